@@ -1,0 +1,39 @@
+"""autoevol: learn how to evolve instructions.
+
+The public face for scripts and notebooks. Names are loaded on first use, so that importing the
+package costs nothing.
+
+    import asyncio
+    from autoevol import Method, evolve, optimize
+
+    result = asyncio.run(optimize(domain="code", preset="quick"))
+    print(result.method.text)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+__version__ = "0.1.0"
+
+__all__ = ["Method", "__version__", "evolve", "load_method", "optimize"]
+
+if TYPE_CHECKING:
+    from autoevol.methods import load_method
+    from autoevol.types import Method
+    from autoevol.verbs.evolve import evolve
+    from autoevol.verbs.optimize import optimize
+
+_HOMES = {
+    "Method": "autoevol.types",
+    "load_method": "autoevol.methods",
+    "optimize": "autoevol.verbs.optimize",
+    "evolve": "autoevol.verbs.evolve",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'autoevol' has no attribute {name!r}")

@@ -1,0 +1,101 @@
+"""The error tree: every way a verb can end badly, with its code and exit status.
+
+Decides what is an exception. An individual failure (one bad evolution, one refused answer) is data,
+see `types.Failure`; what stops a whole verb is one of these. Showing them is left to `cli`.
+
+    AutoevolError                1  internal
+    ├── UsageError               2  the command line or a setting cannot be meant
+    ├── BadInput                 2  a file, a row, a method or a domain cannot be read
+    │   └── MethodChanged        2  a frozen method's text no longer matches its digest
+    ├── FolderBusy               2  another process holds the run folder
+    ├── StorageFailed            2  disk full, read-only, not permitted
+    ├── BudgetReached            3  the hard cap would be passed; the run can go on later
+    └── ProviderError            4  no usable answer can be had
+        ├── Unreachable          4  nobody answers at the address
+        ├── Unauthorised         4  no key, wrong key, not allowed
+        ├── Rejected             4  the endpoint refuses this request for good (400, 404, 422)
+        ├── Unavailable          4  one call kept failing (429, 5xx, cut, garbled); roles make it *unknown*
+        ├── NotInLedger          4  a replay asked for a call the ledger does not hold
+        ├── ModelFileRefused     4  a weights file is not the one in the manifest
+        └── NothingUsable        4  too many unknowns, no kept row, or no judge that can be trusted
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class AutoevolError(Exception):
+    """Base of all errors that autoevol raises on purpose.
+
+    Args:
+        message: what is wrong, naming the value.
+        hint: the way out, as an imperative sentence; may be empty.
+    """
+
+    code: ClassVar[str] = "internal"
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}".rstrip()
+
+
+class UsageError(AutoevolError):
+    code, exit_status = "usage", 2
+
+
+class BadInput(AutoevolError):
+    code, exit_status = "bad_input", 2
+
+
+class MethodChanged(BadInput):
+    code = "method_changed"
+
+
+class FolderBusy(AutoevolError):
+    code, exit_status = "folder_busy", 2
+
+
+class StorageFailed(AutoevolError):
+    code, exit_status = "storage", 2
+
+
+class BudgetReached(AutoevolError):
+    code, exit_status = "budget_reached", 3
+
+
+class ProviderError(AutoevolError):
+    code, exit_status = "provider", 4
+
+
+class Unreachable(ProviderError):
+    code = "unreachable"
+
+
+class Unauthorised(ProviderError):
+    code = "unauthorised"
+
+
+class Rejected(ProviderError):
+    code = "rejected"
+
+
+class Unavailable(ProviderError):
+    code = "unavailable"
+
+
+class NotInLedger(ProviderError):
+    code = "not_in_ledger"
+
+
+class ModelFileRefused(ProviderError):
+    code = "model_file_refused"
+
+
+class NothingUsable(ProviderError):
+    code = "nothing_usable"

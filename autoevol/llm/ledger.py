@@ -1,0 +1,390 @@
+"""The ledger: every answered call of a run folder, in one SQLite file; cache, resume and bill.
+
+Decides how answers are kept and when they count as kept: `put` returns after COMMIT. Reading is
+synchronous (one indexed row); writing is one thread that gathers what is queued into one
+transaction. Which calls are stored is left to `client`; the key of a call to `messages`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import sqlite3
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+
+from autoevol.errors import AutoevolError, BadInput, FolderBusy, StorageFailed
+from autoevol.llm.bill import Bill, BillRow
+from autoevol.llm.budget import Amount
+from autoevol.llm.messages import Request, Response, Usage
+
+VERSION = 1
+_SCHEMA = Path(__file__).with_name("ledger.sql")
+_MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
+
+_PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
+_GET = "SELECT answer FROM calls WHERE key = ?"
+_COPY = "SELECT * FROM calls WHERE key = ?"
+
+Value = str | int | float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One row on its way to the file; `tell` hears of the COMMIT (None) or of the error."""
+
+    statement: str
+    values: tuple[Value, ...]
+    tell: Callable[[AutoevolError | None], None]
+
+
+class Ledger:
+    """One ledger file, and others to fall back on.
+
+    Args:
+        path: the file, made if it is not there; ":memory:" for a ledger that is never kept.
+        reuse: other runs' ledgers. They are only read; what is found there is copied.
+
+    Raises:
+        BadInput: a file is not a ledger, is corrupt, or has another version.
+        StorageFailed: the file cannot be made or written.
+        FolderBusy: another process is writing to it.
+    """
+
+    def __init__(self, path: Path | str, reuse: Sequence[Path] = ()) -> None:
+        self.path = str(path)
+        memory = self.path == ":memory:"
+        self._writer = _open(self.path)
+        try:
+            self._reader = self._writer if memory else _open(self.path)
+            self._reuse = [(str(other), _open_readonly(other)) for other in reuse]
+        except AutoevolError:
+            self._writer.close()
+            raise
+        # A memory database has one connection, so that a reader must not see an open transaction.
+        self._turn: AbstractContextManager[object] = threading.Lock() if memory else nullcontext()
+        self._late: AutoevolError | None = None
+        self._closed = False
+        self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name="ledger", daemon=True)
+        self._thread.start()
+
+    def get(self, key: str) -> Response | None:
+        """The stored answer with `cached=True`, None where there is none.
+
+        Raises BadInput when a file is damaged, StorageFailed when it cannot be read.
+        """
+        with _named(self.path), self._turn:
+            row = self._reader.execute(_GET, (key,)).fetchone()
+        if row is not None:
+            return _answer(row[0], self.path)
+        for path, other in self._reuse:
+            with _named(path):
+                found = other.execute(_COPY, (key,)).fetchone()
+            if found is not None:
+                answer = _answer(found[-1], path)
+                self._send(_Write(_PUT, (*found[:-2], 1, found[-1]), self._remember))
+                return answer
+        return None
+
+    async def put(self, key: str, request: Request, response: Response, seconds: float) -> None:
+        """Keep an answer; returns when it is committed. The first answer of a key stays.
+
+        Raises StorageFailed, FolderBusy or BadInput when it is not.
+        """
+        self._raise_late()
+        loop = asyncio.get_running_loop()
+        kept: asyncio.Future[None] = loop.create_future()
+
+        def tell(error: AutoevolError | None) -> None:
+            # The loop may be gone by now, and then nobody waits for the news.
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_resolve, kept, error)
+
+        self._send(_Write(_PUT, _values(key, request, response, seconds), tell))
+        await kept
+
+    def lose(
+        self,
+        key: str,
+        request: Request,
+        usage: Usage,
+        cost: Decimal | None,
+        reason: str,
+        seconds: float,
+    ) -> None:
+        """Note an attempt that was sent and brought nothing to keep, but counts as spent.
+
+        Does not wait: it is also called while a task is being cancelled. An error in writing it is
+        raised by the next `put` or by `close`.
+        """
+        price = None if cost is None else str(cost)
+        asked = (_storable(request.role), _storable(request.model), _storable(reason))
+        values = (key, *asked, *_tokens(usage), price, seconds, _now())
+        self._send(_Write(_LOSE, values, self._remember))
+
+    def spent(self) -> Amount:
+        """Everything this folder paid for in its lifetime; copied answers were paid elsewhere."""
+        spent = Amount()
+        for row in self.rows():
+            calls = row.calls + row.lost_calls
+            spent = spent + Amount(calls, row.input + row.output, row.money)
+        return spent
+
+    def rows(self) -> tuple[BillRow, ...]:
+        """What the folder spent, by role and model. Copied answers stand as cached calls."""
+        with _named(self.path), self._turn:
+            return _bill(self._reader)
+
+    def close(self) -> None:
+        """Write what is queued and close all files. Raises what an unawaited write met."""
+        if self._closed:
+            return
+        self._closed = True
+        self._queue.put(None)
+        self._thread.join()
+        for _, other in self._reuse:
+            other.close()
+        self._reader.close()
+        self._writer.close()
+        self._raise_late()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _send(self, write: _Write) -> None:
+        if self._closed:
+            raise RuntimeError(f"{self.path}: written to after close()")
+        self._queue.put(write)
+
+    def _remember(self, error: AutoevolError | None) -> None:
+        self._late = self._late or error
+
+    def _raise_late(self) -> None:
+        if self._late is not None:
+            error, self._late = self._late, None
+            raise error
+
+    def _write_all(self) -> None:
+        """The writer thread: everything queued, up to a bound, becomes one transaction."""
+        going = True
+        while going:
+            batch: list[_Write] = []
+            write = self._queue.get()
+            while write is not None:
+                batch.append(write)
+                if len(batch) == _MOST_ROWS or self._queue.empty():
+                    break
+                write = self._queue.get()
+            going = write is not None
+            error = self._commit(batch)
+            for done in batch:
+                done.tell(error)
+
+    def _commit(self, batch: Sequence[_Write]) -> AutoevolError | None:
+        try:
+            with _named(self.path), self._turn:
+                self._writer.execute("BEGIN IMMEDIATE")
+                try:
+                    for write in batch:
+                        self._writer.execute(write.statement, write.values)
+                    self._writer.execute("COMMIT")
+                except Exception:
+                    # SQLite has rolled back by itself where the disk was full.
+                    if self._writer.in_transaction:
+                        self._writer.execute("ROLLBACK")
+                    raise
+        except AutoevolError as error:
+            return error
+        except Exception as error:  # whoever waits must hear of it: this thread has no caller
+            return StorageFailed(f"{self.path}: cannot be written ({error!r}).")
+        return None
+
+
+def read_bill(path: Path) -> tuple[BillRow, ...]:
+    """What a folder's ledger spent, without the right or the wish to write to it."""
+    connection = _open_readonly(path)
+    try:
+        with _named(str(path)):
+            return _bill(connection)
+    finally:
+        connection.close()
+
+
+def _bill(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
+    bill = Bill()
+    for row in connection.execute(_sql("bill")):
+        role, model, copied, lost, cost, calls, taken, given, reasoning, cached = row
+        if copied:
+            bill.add(BillRow(role, model, cached_calls=calls))
+            continue
+        bill.add(
+            BillRow(
+                role,
+                model,
+                calls=0 if lost else calls,
+                lost_calls=calls if lost else 0,
+                input=taken,
+                output=given,
+                reasoning=reasoning,
+                cached_tokens=cached,
+                money=Decimal(0) if cost is None else Decimal(cost) * calls,
+                unpriced=calls if cost is None else 0,
+            )
+        )
+    return bill.rows()
+
+
+class _named:
+    """Turns what SQLite says into our errors, naming the file."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        refused = isinstance(error, sqlite3.OperationalError)
+        # The bare class is SQLite's word for a file that is damaged or none of its own.
+        if type(error) is sqlite3.DatabaseError or (refused and "no such" in str(error)):
+            raise BadInput(
+                f"{self._path}: not a ledger that can be read ({error}).",
+                "Move the file away, or name another run folder.",
+            ) from error
+        if not refused:
+            return
+        if "locked" in str(error):
+            raise FolderBusy(f"{self._path}: another process is writing to it.") from error
+        raise StorageFailed(
+            f"{self._path}: cannot be read or written ({error}).",
+            "Free space or permit writing, then start again on the same folder.",
+        ) from error
+
+
+def _sql(part: str) -> str:
+    """One named part of ledger.sql."""
+    parts = _SCHEMA.read_text(encoding="utf-8").split("-- part: ")
+    return next(text.removeprefix(part) for text in parts if text.startswith(part + "\n"))
+
+
+def _open(path: str) -> sqlite3.Connection:
+    with _named(path):
+        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            new = _check_version(connection, path) == 0
+            connection.execute("PRAGMA journal_mode = WAL")
+            # FULL, not NORMAL: an answer that was handed on survives a power cut too.
+            connection.execute("PRAGMA synchronous = FULL")
+            if new:
+                connection.executescript(_sql("tables"))
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def _open_readonly(path: Path) -> sqlite3.Connection:
+    if not path.is_file():
+        raise BadInput(f"{path}: there is no ledger to reuse.", "Name a run folder that has one.")
+    address = path.absolute().as_uri()
+    # A WAL file in a folder that cannot be written opens only as immutable.
+    for mode in ("mode=ro", "immutable=1"):
+        with _named(str(path)):
+            connection = sqlite3.connect(f"{address}?{mode}", uri=True, isolation_level=None)
+            try:
+                if _check_version(connection, str(path)) == 0:
+                    raise BadInput(f"{path}: not a ledger, the file is empty.")
+            except sqlite3.OperationalError:
+                connection.close()
+                if mode == "immutable=1":
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+            else:
+                return connection
+    raise AssertionError("unreachable: the last mode returns or raises")
+
+
+def _check_version(connection: sqlite3.Connection, path: str) -> int:
+    """The file's version, 0 for an empty one. Raises BadInput for any other than ours."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if version == VERSION or (version == 0 and tables == 0):
+        return int(version)
+    raise BadInput(
+        f"{path}: a ledger of version {version}, and this program reads version {VERSION}.",
+        "Use the version of autoevol that wrote it, or another run folder.",
+    )
+
+
+def _answer(text: str, path: str) -> Response:
+    try:
+        return Response.from_json(text, cached=True)
+    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+        raise BadInput(
+            f"{path}: a stored answer cannot be read ({error!r}).", "Name another run folder."
+        ) from error
+
+
+def _values(key: str, request: Request, response: Response, seconds: float) -> tuple[Value, ...]:
+    usage = response.usage
+    return (
+        key,
+        _storable(request.role),
+        _storable(request.model),
+        _storable(response.served),
+        request.sample,
+        *_tokens(usage),
+        None if response.cost is None else str(response.cost),
+        seconds,
+        _now(),
+        0,
+        response.to_json(),
+    )
+
+
+def _storable(text: str) -> str:
+    """Text as SQLite takes it: UTF-8, so without lone surrogates."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _tokens(usage: Usage) -> tuple[int, int, int, int]:
+    """Token counts as SQLite takes them; an endpoint may report nonsense."""
+    counts = (usage.input, usage.output, usage.reasoning, usage.cached)
+    taken, given, reasoning, cached = (min(max(0, count), 2**53) for count in counts)
+    return taken, given, reasoning, cached
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds")
+
+
+def _resolve(waiter: asyncio.Future[None], error: AutoevolError | None) -> None:
+    if waiter.done():
+        return
+    if error is None:
+        waiter.set_result(None)
+    else:
+        waiter.set_exception(error)

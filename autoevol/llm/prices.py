@@ -1,0 +1,93 @@
+"""What a call costs: the doorkeeper of genai-prices.
+
+Decides a call's price and its worst case. The price list is the one that the installed library
+ships; nothing is fetched. A price given for an endpoint wins; the embedded model and the fake are
+free. Whether a call may be afforded is left to `budget`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from autoevol.llm.budget import Amount
+from autoevol.llm.messages import Request, Usage
+
+FREE = frozenset({"local", "fake"})
+
+_MILLION = Decimal(1_000_000)
+# Beyond the bytes of the text: chat templates frame each message and may add a short system turn,
+# and a schema can become a tool, whose own instructions are counted as input (some 500 tokens).
+_MESSAGE_TOKENS = 16
+_TEMPLATE_TOKENS = 64
+_SCHEMA_TOKENS = 640
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointPrice:
+    """US dollars per million tokens, as a user gives it for an endpoint."""
+
+    input: Decimal
+    output: Decimal
+
+
+def most_tokens(request: Request) -> Usage:
+    """An upper bound on what a request can use: a token is at least one byte of UTF-8."""
+    texts = [message.content for message in request.messages]
+    most = _TEMPLATE_TOKENS + _MESSAGE_TOKENS * len(texts)
+    if request.schema is not None:
+        texts.append(request.schema)
+        most += _SCHEMA_TOKENS
+    most += sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
+    return Usage(input=most, output=request.max_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """Prices by provider name, which is what stands before the slash of a model.
+
+    Args:
+        configured: prices given for endpoints, by the endpoint's name.
+    """
+
+    configured: Mapping[str, EndpointPrice] = field(default_factory=dict)
+
+    def price(self, provider: str, model: str, usage: Usage, address: str = "") -> Decimal | None:
+        """US dollars for `usage`, None where no price is known.
+
+        Args:
+            provider: the endpoint's name, such as "openai" or one of autoevol.toml.
+            model: the model's name at that endpoint, or PROVIDER/NAME.
+            address: the endpoint's URL. It decides whose list is read, since `openai/NAME` may
+                well be a server of the user's own; without it the provider's name does.
+        """
+        given = self.configured.get(provider)
+        if given is not None:
+            return (given.input * usage.input + given.output * usage.output) / _MILLION
+        if provider in FREE:
+            return Decimal(0)
+        return _listed(provider, model.removeprefix(f"{provider}/"), usage, address)
+
+    def worst(self, provider: str, request: Request, address: str = "") -> Amount:
+        """What a request can cost at most; `money` is None where no price is known."""
+        most = most_tokens(request)
+        money = self.price(provider, request.model, most, address)
+        return Amount(1, most.input + most.output, money)
+
+
+def _listed(provider: str, model: str, usage: Usage, address: str) -> Decimal | None:
+    from genai_prices import Usage as Counted  # 0.2 s, and not on the way of free models
+    from genai_prices import calc_price
+
+    counted = Counted(
+        input_tokens=usage.input,
+        output_tokens=usage.output,
+        cache_read_tokens=min(usage.cached, usage.input),
+    )
+    try:
+        if address:
+            return calc_price(counted, model, provider_api_url=address).total_price
+        return calc_price(counted, model, provider_id=provider).total_price
+    except LookupError:
+        return None

@@ -1,0 +1,101 @@
+"""The evolver: applies a method to an instruction.
+
+Decides how a method and an instruction become one call, and how the final text is taken out of the
+answer. The output contract is in `prompts/evolver.md`, outside the method, so no rewriting of a
+method can break it. Whether the result is any good is left to `eliminator` and `scorer`.
+Source: Auto Evol-Instruct (arXiv 2406.00770), section 3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from autoevol.errors import Unavailable
+from autoevol.llm.client import Client
+from autoevol.llm.messages import Message, Request
+from autoevol.prompts import Prompt
+from autoevol.types import Evolution, Instruction, Method, digest_of
+
+TAG = "evolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Evolver:
+    """`max_tokens` caps one rewrite, preparation included; `temperature` None leaves it out."""
+
+    client: Client
+    model: str
+    prompt: Prompt
+    max_tokens: int = 1024
+    temperature: float | None = 0.0
+    effort: str | None = None
+
+    async def evolve(
+        self, instruction: Instruction, method: Method, sample: int = 0, guidance: str = ""
+    ) -> Evolution:
+        """Rewrite one instruction once; one call.
+
+        A call that cannot be completed gives an Evolution with `unknown` set; an answer without a
+        closed final section gives one with an empty `after` (a format break, see `eliminator`).
+
+        Raises:
+            AutoevolError: systemic errors of the door (budget, unreachable, unauthorised, …).
+        """
+        tag = _free_tag(instruction.text)
+        request = Request(
+            model=self.model,
+            messages=self._messages(instruction, method, tag, guidance),
+            role="evolver",
+            max_tokens=self.max_tokens,
+            temperature=self.temperature,
+            effort=self.effort,
+            sample=sample,
+        )
+        nothing = Instruction("", instruction.id, instruction.lang)
+        try:
+            answer = await self.client.complete(request)
+        except Unavailable as error:
+            return Evolution(instruction, nothing, unknown=f"evolver: {error.message}")
+        text = final_section(answer.text, tag)
+        return Evolution(
+            before=instruction,
+            after=Instruction(text, digest_of(text)[7:23], instruction.lang),
+            raw=answer.text,
+            reasoning=answer.reasoning,
+            evolver_finish=answer.finish,
+            output_tokens=answer.usage.output,
+        )
+
+    def _messages(
+        self, instruction: Instruction, method: Method, tag: str, guidance: str
+    ) -> tuple[Message, ...]:
+        # The method stands first and the instruction last: the part before it is the same for
+        # every item, so prefix caches hit.
+        static = self.prompt.fill(method=method.text.strip(), tag=tag)
+        hint = f"Guidance for this instruction: {guidance}\n\n" if guidance else ""
+        item = f"{hint}<instruction>\n{instruction.text}\n</instruction>"
+        return Message("system", static), Message("user", item)
+
+
+def final_section(answer: str, tag: str = TAG) -> str:
+    """The text in the last closed pair of `<tag>`…`</tag>`, '' where there is none.
+
+    The last pair counts because methods may let the evolver draft before it decides.
+    """
+    end = answer.rfind(f"</{tag}>")
+    if end < 0:
+        return ""
+    start = answer.rfind(f"<{tag}>", 0, end)
+    if start < 0:
+        return ""
+    return answer[start + len(tag) + 2 : end].strip()
+
+
+def _free_tag(text: str) -> str:
+    """A tag that does not occur in the instruction, so that hostile text cannot close it."""
+    number = 0
+    tag = TAG
+    while f"{tag}>" in text:
+        number += 1
+        tag = f"{TAG}-{number}"
+    return tag

@@ -1,0 +1,211 @@
+"""How sure can one be? Intervals, tests and sample sizes for paired measurements of items.
+
+Decides the methods of resampling. What is compared, and what follows from it, is left to `study`
+and the verbs. Only this file imports numpy, and only where it resamples.
+
+Intervals of means are *expanded percentile* bootstrap intervals (Hesterberg 2015, section 5.3): the
+plain percentile interval is too narrow for few items, so its tail is widened from the normal to
+Student's t with n - 1 degrees of freedom and by sqrt(n / (n - 1)).
+Simulated with utilities shaped like ours (a third of them 0, paired, no true difference), a nominal
+one-sided error of .05 came out, at 8 and 12 items, as
+
+    plain percentile .09, .07    BCa .09, .07    expanded percentile .06, .05
+
+and where three pairs of four are ties, as .04, .06 (plain), .08, .11 (BCa) and .01, .04 (expanded).
+From 60 items on all three agree within .01, but for BCa with many ties (.05 for a nominal .025). No
+method helps where a rare heavy loss is not among the items at all.
+
+Everything is deterministic for a given seed and does not depend on the order of mappings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from math import ceil, inf, isfinite, sqrt
+from statistics import NormalDist
+
+_NORMAL = NormalDist()
+_EXACT_FLIPS = 12
+_CELLS = 1_000_000  # numbers drawn at once: bounds the memory of a resampling
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A mean over `items` items and the interval around it, in the unit of the values.
+
+    A bound is infinite where nothing can be said (fewer than two items).
+    """
+
+    mean: float
+    low: float
+    high: float
+    items: int
+
+    def as_json(self) -> dict[str, float | int | None]:
+        """For a JSON document, where an infinite bound is null."""
+        low, high = (bound if isfinite(bound) else None for bound in (self.low, self.high))
+        return {"mean": self.mean, "low": low, "high": high, "items": self.items}
+
+
+def paired_differences(a: Mapping[str, float], b: Mapping[str, float]) -> list[float]:
+    """a - b for the items that both have, in order of item id."""
+    return [a[item] - b[item] for item in sorted(a.keys() & b.keys())]
+
+
+def paired_bootstrap(
+    a: Mapping[str, float],
+    b: Mapping[str, float],
+    *,
+    seed: int,
+    level: float = 0.95,
+    draws: int = 10_000,
+) -> Interval:
+    """Two-sided interval of the mean of a - b over the items that both have.
+
+    With no common item the mean is 0; with fewer than two the bounds are infinite. Where all
+    differences are equal the interval is that value: resampling sees no spread.
+    """
+    return mean_interval(paired_differences(a, b), seed=seed, level=level, draws=draws)
+
+
+def one_sided_lower(
+    a: Mapping[str, float],
+    b: Mapping[str, float],
+    alpha: float,
+    seed: int,
+    *,
+    draws: int = 10_000,
+) -> float:
+    """The bound that the mean of a - b exceeds with confidence 1 - alpha.
+
+    -inf with fewer than two common items. Equals the lower end of the two-sided interval of level
+    1 - 2 alpha.
+    """
+    differences = paired_differences(a, b)
+    return mean_interval(differences, seed=seed, level=1 - 2 * alpha, draws=draws).low
+
+
+def mean_interval(
+    values: Sequence[float], *, seed: int, level: float = 0.95, draws: int = 10_000
+) -> Interval:
+    """Two-sided expanded percentile bootstrap interval of the mean of `values`.
+
+    Fewer than two values: infinite bounds. All equal: an interval of no width.
+    """
+    items = len(values)
+    if items < 2:
+        return Interval(sum(values), -inf, inf, items)
+    mean = sum(values) / items
+    if min(values) == max(values):
+        return Interval(values[0], values[0], values[0], items)
+    tail = _expanded_tail((1 - level) / 2, items)
+    means = _resampled_means(values, draws, seed)
+    # The outer of the two neighbouring order statistics: never narrower than asked for.
+    place = max(0, int(tail * (draws + 1)) - 1)
+    return Interval(mean, means[place], means[draws - 1 - place], items)
+
+
+def sign_flip_p(differences: Sequence[float], seed: int, *, draws: int = 10_000) -> float:
+    """One-sided p-value of the paired sign-flip test: is the mean difference below 0?
+
+    The share of sign patterns whose sum is at most the observed one. Exact for up to 12 differences
+    other than 0 (at most 4,096 patterns), else by `draws` random patterns, the observed one counted
+    in, so that it is a valid p-value. 1 where every difference is 0 or there is none.
+    """
+    moved = sorted(abs(difference) for difference in differences if difference)
+    if not moved:
+        return 1.0
+    limit = sum(differences) + 1e-9 * moved[-1]  # equal sums may differ in their last digits
+    if len(moved) <= _EXACT_FLIPS:
+        sums = [sum(pattern) for pattern in product(*((-size, size) for size in moved))]
+        return sum(total <= limit for total in sums) / len(sums)
+    return (1 + _flips_below(moved, limit, draws, seed)) / (1 + draws)
+
+
+def two_sided_p(differences: Sequence[float], seed: int) -> float:
+    """Two-sided p-value of the paired sign-flip test: twice the smaller side, at most 1."""
+    below = sign_flip_p(differences, seed)
+    above = sign_flip_p([-difference for difference in differences], seed)
+    return min(1.0, 2 * min(below, above))
+
+
+def holm(pvalues: Sequence[float]) -> tuple[float, ...]:
+    """p-values adjusted for their number (Holm 1979), in the order given."""
+    adjusted = [0.0] * len(pvalues)
+    highest = 0.0
+    for rank, place in enumerate(sorted(range(len(pvalues)), key=lambda i: pvalues[i])):
+        highest = max(highest, min(1.0, (len(pvalues) - rank) * pvalues[place]))
+        adjusted[place] = highest
+    return tuple(adjusted)
+
+
+def proportion_interval(k: int, n: int, *, level: float = 0.95) -> Interval:
+    """Wilson's score interval of a proportion of `k` in `n`; (0, 0, 1) where n is 0."""
+    if n == 0:
+        return Interval(0.0, 0.0, 1.0, 0)
+    z = _NORMAL.inv_cdf((1 + level) / 2)
+    share = k / n
+    weight = 1 + z * z / n
+    centre = (share + z * z / (2 * n)) / weight
+    half = z * sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / weight
+    low = 0.0 if k == 0 else max(0.0, centre - half)
+    high = 1.0 if k == n else min(1.0, centre + half)
+    return Interval(share, low, high, n)
+
+
+def items_needed(sd: float, difference: float, power: float = 0.8) -> int:
+    """Pairs that a two-sided test at 5 % needs to see a mean `difference` with this `power`.
+
+    `sd` is the standard deviation of the paired differences, in the same unit; normal
+    approximation. At least 2.
+
+    Raises:
+        ValueError: `difference` is 0, for which no number is enough.
+    """
+    if difference == 0:
+        raise ValueError("A difference of 0 can not be shown by any number of items.")
+    z = _NORMAL.inv_cdf(0.975) + _NORMAL.inv_cdf(power)
+    return max(2, ceil((z * sd / difference) ** 2))
+
+
+def _expanded_tail(tail: float, items: int) -> float:
+    """The tail to cut from the bootstrap means so that the interval covers as Student's t does.
+
+    The t quantile comes from its Cornish-Fisher expansion about the normal one (Abramowitz and
+    Stegun 26.7.5); at 3 degrees of freedom and a tail of .025 it is 3.19 for 3.18.
+    """
+    z, nu = _NORMAL.inv_cdf(1 - tail), items - 1
+    t = z + (z**3 + z) / (4 * nu) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * nu**2)
+    t += (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / (384 * nu**3)
+    return _NORMAL.cdf(-t * sqrt(items / nu))
+
+
+def _resampled_means(values: Sequence[float], draws: int, seed: int) -> list[float]:
+    """Means of `draws` resamples with replacement, sorted."""
+    import numpy as np
+
+    source = np.random.Generator(np.random.PCG64(seed))
+    array = np.asarray(values, dtype=float)
+    rows = max(1, _CELLS // len(values))
+    means: list[float] = []
+    for start in range(0, draws, rows):
+        shape = (min(rows, draws - start), len(values))
+        means += array[source.integers(0, len(values), shape)].mean(axis=1).tolist()
+    return sorted(means)
+
+
+def _flips_below(sizes: Sequence[float], limit: float, draws: int, seed: int) -> int:
+    """How many of `draws` random sign patterns have a sum of at most `limit`."""
+    import numpy as np
+
+    source = np.random.Generator(np.random.PCG64(seed))
+    array = np.asarray(sizes, dtype=float)
+    rows = max(1, _CELLS // len(sizes))
+    count = 0
+    for start in range(0, draws, rows):
+        shape = (min(rows, draws - start), len(sizes))
+        sums = (2 * source.integers(0, 2, shape) - 1) @ array
+        count += int((sums <= limit).sum())
+    return count
