@@ -154,7 +154,6 @@ class Outcome:
     added: str = ""
     added_words: int = 0
     output_tokens: int = 0
-    cost: float | None = None
     lang: str = ""
 
 

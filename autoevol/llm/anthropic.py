@@ -172,6 +172,8 @@ def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
     content = body.get("content")
     if not isinstance(content, list) or not all(isinstance(block, dict) for block in content):
         raise garbled("no content")
+    if not isinstance(body.get("stop_reason"), str):
+        raise garbled("it has no end")  # a stream that was closed early, and politely
     thoughts = [b for b in content if b.get("type") in ("thinking", "redacted_thinking")]
     field = "".join(b["thinking"] for b in thoughts if isinstance(b.get("thinking"), str))
     calls = [b for b in content if b.get("type") == "tool_use"]
@@ -200,7 +202,7 @@ def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
 
 def _usage(value: object, request: Request, answer: str) -> Usage:
     """The counts of an answer; by bytes, an upper bound, where the endpoint gives none."""
-    if not isinstance(value, dict) or not count(value.get("output_tokens")):
+    if not isinstance(value, dict) or not any(count(v) for v in value.values()):
         asked = sum(len(m.content.encode("utf-8", "replace")) for m in request.messages)
         return Usage(asked, min(len(answer.encode("utf-8", "replace")), request.max_tokens))
     cached = count(value.get("cache_read_input_tokens"))

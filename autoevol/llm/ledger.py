@@ -19,13 +19,12 @@ from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
-from autoevol.errors import AutoevolError, BadInput, FolderBusy, StorageFailed
+from autoevol.errors import AutoevolError, BadInput, StorageFailed
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.budget import Amount
+from autoevol.llm.ledger_file import naming, open_ledger, open_readonly, sql
 from autoevol.llm.messages import Request, Response, Usage
 
-VERSION = 1
-_SCHEMA = Path(__file__).with_name("ledger.sql")
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
 
 _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -61,10 +60,10 @@ class Ledger:
     def __init__(self, path: Path | str, reuse: Sequence[Path] = ()) -> None:
         self.path = str(path)
         memory = self.path == ":memory:"
-        self._writer = _open(self.path)
+        self._writer = open_ledger(self.path)
         try:
-            self._reader = self._writer if memory else _open(self.path)
-            self._reuse = [(str(other), _open_readonly(other)) for other in reuse]
+            self._reader = self._writer if memory else open_ledger(self.path)
+            self._reuse = [(str(other), open_readonly(other)) for other in reuse]
         except AutoevolError:
             self._writer.close()
             raise
@@ -81,12 +80,12 @@ class Ledger:
 
         Raises BadInput when a file is damaged, StorageFailed when it cannot be read.
         """
-        with _named(self.path), self._turn:
+        with naming(self.path), self._turn:
             row = self._reader.execute(_GET, (key,)).fetchone()
         if row is not None:
             return _answer(row[0], self.path)
         for path, other in self._reuse:
-            with _named(path):
+            with naming(path):
                 found = other.execute(_COPY, (key,)).fetchone()
             if found is not None:
                 answer = _answer(found[-1], path)
@@ -140,7 +139,7 @@ class Ledger:
 
     def rows(self) -> tuple[BillRow, ...]:
         """What the folder spent, by role and model. Copied answers stand as cached calls."""
-        with _named(self.path), self._turn:
+        with naming(self.path), self._turn:
             return _bill(self._reader)
 
     def close(self) -> None:
@@ -198,7 +197,7 @@ class Ledger:
 
     def _commit(self, batch: Sequence[_Write]) -> AutoevolError | None:
         try:
-            with _named(self.path), self._turn:
+            with naming(self.path), self._turn:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
                     for write in batch:
@@ -218,9 +217,9 @@ class Ledger:
 
 def read_bill(path: Path) -> tuple[BillRow, ...]:
     """What a folder's ledger spent, without the right or the wish to write to it."""
-    connection = _open_readonly(path)
+    connection = open_readonly(path)
     try:
-        with _named(str(path)):
+        with naming(str(path)):
             return _bill(connection)
     finally:
         connection.close()
@@ -228,7 +227,7 @@ def read_bill(path: Path) -> tuple[BillRow, ...]:
 
 def _bill(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
     bill = Bill()
-    for row in connection.execute(_sql("bill")):
+    for row in connection.execute(sql("bill")):
         role, model, copied, lost, cost, calls, taken, given, reasoning, cached = row
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
@@ -248,95 +247,6 @@ def _bill(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
             )
         )
     return bill.rows()
-
-
-class _named:
-    """Turns what SQLite says into our errors, naming the file."""
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        refused = isinstance(error, sqlite3.OperationalError)
-        # The bare class is SQLite's word for a file that is damaged or none of its own.
-        if type(error) is sqlite3.DatabaseError or (refused and "no such" in str(error)):
-            raise BadInput(
-                f"{self._path}: not a ledger that can be read ({error}).",
-                "Move the file away, or name another run folder.",
-            ) from error
-        if not refused:
-            return
-        if "locked" in str(error):
-            raise FolderBusy(f"{self._path}: another process is writing to it.") from error
-        raise StorageFailed(
-            f"{self._path}: cannot be read or written ({error}).",
-            "Free space or permit writing, then start again on the same folder.",
-        ) from error
-
-
-def _sql(part: str) -> str:
-    """One named part of ledger.sql."""
-    parts = _SCHEMA.read_text(encoding="utf-8").split("-- part: ")
-    return next(text.removeprefix(part) for text in parts if text.startswith(part + "\n"))
-
-
-def _open(path: str) -> sqlite3.Connection:
-    with _named(path):
-        connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-        try:
-            new = _check_version(connection, path) == 0
-            connection.execute("PRAGMA journal_mode = WAL")
-            # FULL, not NORMAL: an answer that was handed on survives a power cut too.
-            connection.execute("PRAGMA synchronous = FULL")
-            if new:
-                connection.executescript(_sql("tables"))
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-def _open_readonly(path: Path) -> sqlite3.Connection:
-    if not path.is_file():
-        raise BadInput(f"{path}: there is no ledger to reuse.", "Name a run folder that has one.")
-    address = path.absolute().as_uri()
-    # A WAL file in a folder that cannot be written opens only as immutable.
-    for mode in ("mode=ro", "immutable=1"):
-        with _named(str(path)):
-            connection = sqlite3.connect(f"{address}?{mode}", uri=True, isolation_level=None)
-            try:
-                if _check_version(connection, str(path)) == 0:
-                    raise BadInput(f"{path}: not a ledger, the file is empty.")
-            except sqlite3.OperationalError:
-                connection.close()
-                if mode == "immutable=1":
-                    raise
-            except BaseException:
-                connection.close()
-                raise
-            else:
-                return connection
-    raise AssertionError("unreachable: the last mode returns or raises")
-
-
-def _check_version(connection: sqlite3.Connection, path: str) -> int:
-    """The file's version, 0 for an empty one. Raises BadInput for any other than ours."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    if version == VERSION or (version == 0 and tables == 0):
-        return int(version)
-    raise BadInput(
-        f"{path}: a ledger of version {version}, and this program reads version {VERSION}.",
-        "Use the version of autoevol that wrote it, or another run folder.",
-    )
 
 
 def _answer(text: str, path: str) -> Response:

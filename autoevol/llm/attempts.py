@@ -1,0 +1,166 @@
+"""One call on the wire: hold, send, settle, and again while patience lasts.
+
+Decides what an attempt costs, however it ends, and that each one is booked. Whether an answer is
+wanted at all, shared or kept is left to `client`; how long to wait to `retry`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from autoevol.errors import Rejected, Unauthorised, UsageError
+from autoevol.llm.bill import Bill
+from autoevol.llm.budget import Amount, Budget
+from autoevol.llm.events import CallEvent, Listener
+from autoevol.llm.ledger import Ledger
+from autoevol.llm.messages import Request, Response, Usage
+from autoevol.llm.prices import Prices, most_tokens
+from autoevol.llm.provider import Provider, TryAgain
+from autoevol.llm.retry import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An open provider with its gate and its health."""
+
+    provider: Provider
+    gate: asyncio.Semaphore
+    patience: Patience
+
+
+class Answered(NamedTuple):
+    """An answer with its cost, and the seconds it took."""
+
+    response: Response
+    seconds: float
+
+
+class _Failed(NamedTuple):
+    error: TryAgain
+    seconds: float
+
+
+@dataclass(slots=True)
+class Attempts:
+    """Makes attempts for one client.
+
+    Args:
+        budget, prices, ledger, bill: where an attempt is held, priced and booked.
+        everywhere: the cap on attempts at once, over all providers.
+        clock, sleep: monotonic seconds, and waiting some.
+        tell: told of waits and retries.
+    """
+
+    budget: Budget
+    prices: Prices
+    ledger: Ledger
+    bill: Bill
+    everywhere: asyncio.Semaphore
+    clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]]
+    tell: Listener
+    in_flight: int = 0
+
+    async def persist(self, line: Line, key: str, request: Request) -> Answered:
+        """Attempt until there is an answer or patience ends. Raises as `Client.complete`."""
+        failed = {True: 0, False: 0}
+        while True:
+            await line.patience.ready()
+            outcome = await self._once(line, key, request)
+            if isinstance(outcome, Answered):
+                return outcome
+            error, seconds = outcome
+            failed[error.connected] += 1
+            wait = line.patience.wait_s(error, request.model, failed[error.connected], seconds)
+            self._tell(
+                "retry", request, wait, sum(failed.values()), f"waiting {wait:.0f} s: {error}"
+            )
+            await self.sleep(wait)
+
+    def lose(
+        self, key: str, request: Request, usage: Usage, cost: Decimal | None, why: str, secs: float
+    ) -> None:
+        """Book what was sent and brought no answer to keep."""
+        self.bill.lost(request.role, request.model, usage, cost)
+        self.ledger.lose(key, request, usage, cost, why, secs)
+
+    async def _once(self, line: Line, key: str, request: Request) -> Answered | _Failed:
+        worst = self._worst(line, request)
+        if self.budget.must_wait(worst):
+            self._tell("wait", request, 0.0, 1, "waiting for room in the budget")
+        hold = await self.budget.hold(worst)
+        spent, lost = Amount(), ""
+        began = self.clock()
+        try:
+            async with self.everywhere:
+                began = self.clock()
+                # From here on it may have been sent, whatever ends it: an error or a cancellation.
+                spent, lost = worst, "cut off"
+                self.in_flight += 1
+                try:
+                    response = await line.provider.complete(request)
+                finally:
+                    self.in_flight -= 1
+            line.patience.connected()
+            cost = self._price(line, request, response.usage)
+            spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""
+            return Answered(replace(response, cost=cost), self.clock() - began)
+        except TryAgain as error:
+            spent, lost = (worst, error.reason) if error.sent else (Amount(), "")
+            return _Failed(error, self.clock() - began)
+        except Unauthorised as error:
+            spent, lost = Amount(), ""
+            line.patience.refused(error)
+            raise
+        except Rejected:
+            spent, lost = Amount(), ""
+            line.patience.connected()
+            raise
+        finally:
+            hold.settle(spent)
+            if lost:
+                most = most_tokens(request)
+                cost = self._price(line, request, most)
+                self.lose(key, request, most, cost, lost, self.clock() - began)
+
+    def _worst(self, line: Line, request: Request) -> Amount:
+        """What to hold. Priced only under a cap in money: a first request waits for no price list.
+
+        Raises UsageError where there is such a cap and no price is known.
+        """
+        if not self.budget.needs_price():
+            most = most_tokens(request)
+            return Amount(1, most.input + most.output)
+        worst = self.prices.worst(line.provider.name, request, _address(line))
+        if worst.money is None:
+            raise UsageError(
+                f"a budget in money cannot be kept: no price is known for {request.model}.",
+                f"Give its price in [endpoints.{line.provider.name}], or cap tokens or calls.",
+            )
+        return worst
+
+    def _price(self, line: Line, request: Request, usage: Usage) -> Decimal | None:
+        return self.prices.price(line.provider.name, request.model, usage, _address(line))
+
+    def _tell(self, kind: str, request: Request, seconds: float, attempt: int, note: str) -> None:
+        self.tell(
+            CallEvent(
+                "retry" if kind == "retry" else "wait",
+                request.role,
+                request.model,
+                seconds=seconds,
+                in_flight=self.in_flight,
+                attempt=attempt,
+                note=note,
+            )
+        )
+
+
+def _address(line: Line) -> str:
+    """The provider's URL, '' where its identity is not one."""
+    identity = line.provider.identity
+    return identity if identity.startswith("http") else ""

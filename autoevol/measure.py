@@ -1,0 +1,142 @@
+"""The yardstick: what one method does to one item, as a utility in [0, 1].
+
+Decides the order of the looks (rules on the text, a short answer, rules on the answer, the score)
+and what counts as unknown. u = 0 if a rule fires, else the score. Whom the numbers make win is left
+to `race`. The same items, order, sample numbers and response settings for every method: common
+random numbers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from autoevol.diversity import added_text, words
+from autoevol.errors import NothingUsable
+from autoevol.roles.eliminator import Eliminator
+from autoevol.roles.evolver import TAG, Evolver
+from autoevol.roles.responder import Responder
+from autoevol.roles.scorer import Scorer
+from autoevol.types import Evolution, Instruction, Measurement, Method, Outcome, Trajectory
+
+PROBE_TOKENS = 96
+"""Cap of an answer in selection. The failure detector reads how a model reacts (asks back, refuses,
+takes it as chat), and that shows in the first words."""
+MAX_UNKNOWN = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One item as seen: its trajectory and what is made of it."""
+
+    trajectory: Trajectory
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """The four roles that look at a method's work. `responder` None skips the probe."""
+
+    evolver: Evolver
+    responder: Responder | None
+    scorer: Scorer
+    rounds: int = 1
+
+    async def measure(
+        self, method: Method, items: Sequence[Instruction], done: Callable[[], None]
+    ) -> Measurement:
+        """The method on the items, all at once through the door; `done` is called after each."""
+        seen = await self.observe(method, items, done)
+        return Measurement(method.digest, tuple(o.outcome for o in seen))
+
+    async def observe(
+        self, method: Method, items: Sequence[Instruction], done: Callable[[], None]
+    ) -> list[Observation]:
+        """As `measure`, with the texts."""
+
+        async def one(item: Instruction) -> Observation:
+            seen = await self._item(method, item)
+            done()
+            return seen
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(item)) for item in items]
+        return [task.result() for task in tasks]
+
+    async def _item(self, method: Method, seed: Instruction) -> Observation:
+        evolutions: list[Evolution] = []
+        score: float | None = None
+        before = seed
+        for number in range(self.rounds):
+            last = number == self.rounds - 1
+            evolution, score = await self._round(method, before, scored=last)
+            evolutions.append(evolution)
+            if evolution.unknown or evolution.failures:
+                break
+            before = evolution.after
+        trajectory = Trajectory(seed, method.digest, tuple(evolutions))
+        return Observation(trajectory, _outcome(seed, evolutions, score))
+
+    async def _round(
+        self, method: Method, before: Instruction, *, scored: bool
+    ) -> tuple[Evolution, float | None]:
+        evolution = await self.evolver.evolve(before, method)
+        evolution = stamp(evolution, method)
+        if evolution.unknown or evolution.failures:
+            return evolution, None
+        answered, score = await asyncio.gather(
+            self._answer(evolution, method), self._score(evolution) if scored else _nothing()
+        )
+        if answered.failures or answered.unknown:
+            return answered, None
+        if scored and score is None:
+            return replace(answered, unknown="judge: no rating"), None
+        return answered, score
+
+    async def _answer(self, evolution: Evolution, method: Method) -> Evolution:
+        if self.responder is None:
+            return evolution
+        return stamp(await self.responder.respond(evolution), method)
+
+    async def _score(self, evolution: Evolution) -> float | None:
+        return await self.scorer.score(evolution.before.text, evolution.after.text)
+
+
+def stamp(evolution: Evolution, method: Method) -> Evolution:
+    """The evolution with every rule's verdict on it."""
+    eliminator = Eliminator(method.text, (TAG,))
+    return replace(evolution, failures=eliminator.inspect(evolution))
+
+
+def check_unknown(measurement: Measurement, name: str) -> None:
+    """Raise NothingUsable when too much of an arm is unknown to compare it fairly."""
+    unknown = [o for o in measurement.outcomes if o.utility is None]
+    if len(unknown) > max(1.0, MAX_UNKNOWN * len(measurement.outcomes)):
+        raise NothingUsable(
+            f"{len(unknown)} of {len(measurement.outcomes)} items could not be measured for {name}.",
+            "See the run's log for why; start again on the same folder to go on.",
+        )
+
+
+async def _nothing() -> None:
+    return None
+
+
+def _outcome(
+    seed: Instruction, evolutions: Sequence[Evolution], score: float | None
+) -> Outcome:
+    last = evolutions[-1]
+    failed = last.failure.rule if last.failure else ""
+    added = "" if failed else added_text(seed.text, last.after.text)
+    utility = None if last.unknown else 0.0 if failed else score
+    return Outcome(
+        item=seed.id,
+        utility=utility,
+        failure="" if last.unknown else failed,
+        score=None if failed else score,
+        added=added,
+        added_words=len(words(added)),
+        output_tokens=sum(e.output_tokens for e in evolutions),
+        lang=seed.lang,
+    )

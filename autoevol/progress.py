@@ -1,0 +1,43 @@
+"""What a run tells while it goes on.
+
+Decides the few things a watcher is told. How they look (a live table, plain lines, JSON) is left to
+`cli`; scripts and notebooks may pass a Watcher of their own.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from autoevol.llm.client import CallEvent
+
+
+class Watcher(Protocol):
+    """Told of stages, steps within them, calls, and things worth a line."""
+
+    def stage(self, title: str, total: int) -> None:
+        """A new stage began, of `total` parts (0: not known)."""
+
+    def advance(self, parts: int = 1) -> None:
+        """So many parts of the stage are done."""
+
+    def note(self, text: str) -> None:
+        """Something worth a line: a decision, a notice, a wait."""
+
+    def call(self, event: CallEvent) -> None:
+        """A call was answered, is retried, or waits."""
+
+
+class Silent:
+    """A watcher that looks away."""
+
+    def stage(self, title: str, total: int) -> None:
+        return None
+
+    def advance(self, parts: int = 1) -> None:
+        return None
+
+    def note(self, text: str) -> None:
+        return None
+
+    def call(self, event: CallEvent) -> None:
+        return None

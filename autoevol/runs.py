@@ -1,0 +1,182 @@
+"""The run folder: one folder a run, one process a folder.
+
+Decides where a run's files lie, how they are written (whole and atomically), what makes two
+invocations the same run, and that only one process works in a folder. What is in the files is left
+to the verbs; the ledger to `llm.ledger`.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from autoevol.errors import BadInput, FolderBusy, StorageFailed, UsageError
+
+SETTINGS = "run.toml"
+LEDGER = "ledger.sqlite"
+Scalar = str | int | float | bool
+
+# What may differ when a run goes on: it changes what the run may spend, not what it finds.
+FREE = frozenset({"budget", "concurrency", "max_minutes", "verbose"})
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """An opened run folder. `resumed` is True when it held this run already."""
+
+    path: Path
+    resumed: bool
+
+    @property
+    def ledger(self) -> Path:
+        return self.path / LEDGER
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+    def write(self, name: str, text: str) -> Path:
+        """Replace one file of the folder atomically. Raises StorageFailed."""
+        path = self.path / name
+        with storage(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            draft = path.with_name(f".{path.name}.new")
+            with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(draft, path)
+        return path
+
+    def write_json(self, name: str, document: object) -> Path:
+        return self.write(name, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+    def write_lines(self, name: str, rows: Iterable[Mapping[str, Any]]) -> Path:
+        lines = (json.dumps(row, ensure_ascii=False) for row in rows)
+        return self.write(name, "".join(f"{line}\n" for line in lines))
+
+
+def new_path(verb: str, root: Path = Path("runs")) -> Path:
+    """A folder name that is not taken: `runs/<date>-<verb>-<6 letters>`."""
+    while True:
+        letters = "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz") for _ in range(6))
+        path = root / f"{date.today():%Y%m%d}-{verb}-{letters}"
+        if not path.exists():
+            return path
+
+
+@contextmanager
+def open_run(path: Path, verb: str, settings: Mapping[str, Mapping[str, Scalar]]) -> Iterator[RunFolder]:
+    """Hold a run folder for this process.
+
+    Args:
+        path: the folder; made (0700) when it is not there.
+        verb: what runs in it.
+        settings: tables of scalars that make the run what it is; written as `run.toml` at the
+            first start, compared at every later one. Names in `FREE` may differ.
+
+    Raises:
+        FolderBusy: another process holds it.
+        UsageError: it holds another run, or this one with other settings (all are named).
+        StorageFailed: it cannot be made or written.
+    """
+    wanted = {"run": {"verb": verb}, **settings}
+    with storage(path):
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        _lock(lock, path)
+        there = path / SETTINGS
+        resumed = there.exists()
+        if resumed:
+            _compare(there, wanted)
+        elif any(p.name != ".lock" for p in path.iterdir()):
+            raise UsageError(
+                f"{path} holds other files and no {SETTINGS}.", "Name a new or empty folder."
+            )
+        folder = RunFolder(path, resumed)
+        if not resumed:
+            folder.write(SETTINGS, _toml(wanted))
+        yield folder
+    finally:
+        os.close(lock)
+
+
+def read_settings(path: Path) -> dict[str, dict[str, Scalar]]:
+    """The settings of a run folder. Raises BadInput when it is none."""
+    file = path / SETTINGS
+    try:
+        tables: dict[str, dict[str, Scalar]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(
+            f"{path} is not a run folder ({SETTINGS}: {error}).", "Name a folder made by a verb."
+        ) from error
+    return tables
+
+
+@contextmanager
+def storage(path: Path) -> Iterator[None]:
+    """Turn an operating system's refusal to store into StorageFailed, naming the file."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            way_out = "Free some space and start again on the same folder."
+        else:
+            way_out = "Name a folder that can be written, with --run or --out."
+        raise StorageFailed(f"{path}: {error.strerror or error}.", way_out) from error
+
+
+def _lock(lock: int, path: Path) -> None:
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        import msvcrt
+
+        take = lambda: msvcrt.locking(lock, msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]  # noqa: E731
+    else:
+        take = lambda: fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)  # noqa: E731
+    try:
+        take()
+    except OSError as error:
+        raise FolderBusy(
+            f"{path} is in use by another process.", "Wait for it, or name another folder."
+        ) from error
+
+
+def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
+    held = read_settings(file.parent)
+    differing = [
+        f"{table}.{name} ({held.get(table, {}).get(name, 'not set')!r} there, "
+        f"{wanted.get(table, {}).get(name, 'not set')!r} now)"
+        for table in sorted(held.keys() | wanted.keys())
+        for name in sorted(held.get(table, {}).keys() | wanted.get(table, {}).keys())
+        if name not in FREE and table != "versions"
+        and held.get(table, {}).get(name) != wanted.get(table, {}).get(name)
+    ]
+    if differing:
+        raise UsageError(
+            f"{file.parent} holds a run with other settings: {'; '.join(differing)}.",
+            "Use the same settings, or another folder.",
+        )
+
+
+def _toml(tables: Mapping[str, Mapping[str, Scalar]]) -> str:
+    """Tables of scalars as TOML; JSON's strings are TOML's basic strings."""
+    lines: list[str] = []
+    for name, table in tables.items():
+        lines.append(f"[{name}]")
+        for key, value in table.items():
+            text = str(value).lower() if isinstance(value, bool) else json.dumps(value)
+            lines.append(f"{key} = {text}".replace("\x7f", "\\u007f"))
+        lines.append("")
+    return "\n".join(lines)
