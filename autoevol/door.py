@@ -1,37 +1,37 @@
-"""Opens the door: from model names to a Client that reaches them.
+"""Opens the door for a run: settings become a Client.
 
-Decides which provider a model's prefix means and hands each its settings. Addresses and keys are
-`llm.endpoints`' matter, weights `llm.embedded`'s, calls the Client's.
+Decides how a run's choices (budget, concurrency, replay, other runs' ledgers) reach the door, and
+which model is asked where none is named. Which provider a model means is `llm.providers`' matter.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from autoevol.errors import UsageError
 from autoevol.llm.budget import Budget
 from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.client import Client
-from autoevol.llm.endpoints import load_endpoints, resolve
-from autoevol.llm.fake import FakeProvider, Script, echo
+from autoevol.llm.endpoints import load_endpoints
+from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
-from autoevol.llm.prices import Prices
-from autoevol.llm.provider import Provider
+from autoevol.llm.providers import Opener
 from autoevol.llm.trust import Confirm
 from autoevol.progress import Watcher
+from autoevol.runs import LEDGER
 
-EMBEDDED = "local/qwen2.5-coder-0.5b"
-"""The model that is used when none is named."""
+EMBEDDED = "local/qwen2.5-coder-1.5b"
+"""The model that is asked where none is named."""
 
 
 @dataclass(frozen=True, slots=True)
-class DoorSettings:
-    """How models are reached: nothing in here changes what they answer.
+class Door:
+    """How models are reached. Nothing in here changes what they answer.
 
-    `scripts` are the models of the `fake/` provider, beside `fake/echo`.
+    `config` is the file of endpoints (None: ./autoevol.toml if there). `reuse` are other runs'
+    folders whose answers are taken over. `scripts` are models of the `fake/` provider.
     """
 
     base_url: str | None = None
@@ -44,71 +44,38 @@ class DoorSettings:
     scripts: Mapping[str, Script] = field(default_factory=dict)
 
 
-def open_client(settings: DoorSettings, ledger: Ledger, log: Path, watcher: Watcher) -> Client:
-    """The door for one run.
+@asynccontextmanager
+async def open_client(
+    door: Door, ledger: Path, log: Path, watcher: Watcher
+) -> AsyncIterator[Client]:
+    """The door, for as long as the context lasts.
 
     Args:
-        settings: how models are reached.
-        ledger: the run's ledger; stays the caller's to close.
-        log: file for the embedded runtime's native log.
-        watcher: told of calls and notices.
+        door: how models are reached.
+        ledger: file of the run's ledger.
+        log: file for the embedded runtime's own log.
+        watcher: told of calls, pulls and notices.
     """
-    endpoints = load_endpoints(settings.config)
-    priced = {name: e.price for name, e in endpoints.items() if e.price is not None}
-    capabilities = Capabilities(watcher.note)
-    shared: dict[str, Provider] = {}
-
-    async def open_provider(model: str) -> Provider:
-        provider, _, name = model.partition("/")
-        if provider == "local":
-            return await _local(name, settings, log, watcher)
-        if provider == "fake":
-            return _fake(name, settings.scripts)
-        found = resolve(model, endpoints, settings.base_url, None, settings.confirm)
-        if found.endpoint.name not in shared:
-            build = _builder(found.endpoint.kind)
-            shared[found.endpoint.name] = build(found.endpoint, found.api_key, capabilities)
-        return shared[found.endpoint.name]
-
-    return Client(
-        open_provider=open_provider,
-        ledger=ledger,
-        budget=Budget.parse(settings.budget),
-        prices=Prices(priced),
-        concurrency=settings.concurrency,
-        replay=settings.replay,
-        on_call=watcher.call,
-    )
-
-
-def _builder(kind: str) -> Callable[..., Provider]:
-    # Imported here: one SDK costs 0.7 s, the other 1.4 s, and a run mostly needs one or none.
-    if kind == "anthropic":
-        from autoevol.llm.anthropic import AnthropicProvider
-
-        return AnthropicProvider
-    from autoevol.llm.openai import OpenAIProvider
-
-    return OpenAIProvider
-
-
-async def _local(name: str, settings: DoorSettings, log: Path, watcher: Watcher) -> Provider:
-    from autoevol.llm.local import open_local
-
-    return await open_local(
-        name,
-        slots=settings.concurrency,
+    opener = Opener(
+        endpoints=load_endpoints(door.config),
+        base_url=door.base_url,
+        confirm=door.confirm,
+        capabilities=Capabilities(watcher.note),
+        scripts=door.scripts,
+        slots=door.concurrency,
+        on_progress=watcher.pull,
         log_file=log,
-        on_progress=partial(_pulled, watcher),
+        keyless=door.replay,
     )
-
-
-def _pulled(watcher: Watcher, *_: object) -> None:
-    return None
-
-
-def _fake(name: str, scripts: Mapping[str, Script]) -> Provider:
-    known: dict[str, Script] = {"echo": echo, **scripts}
-    if name not in known:
-        raise UsageError(f"Unknown scripted model 'fake/{name}'.", f"Known: {', '.join(known)}.")
-    return FakeProvider(known[name], title=name)
+    budget = Budget.parse(door.budget)
+    with Ledger(ledger, [folder / LEDGER for folder in door.reuse]) as kept:
+        async with Client(
+            open_provider=opener,
+            ledger=kept,
+            budget=budget,
+            prices=opener.prices(),
+            concurrency=door.concurrency,
+            replay=door.replay,
+            on_call=watcher.call,
+        ) as client:
+            yield client

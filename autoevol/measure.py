@@ -18,6 +18,7 @@ from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.responder import Responder
 from autoevol.roles.scorer import Scorer
+from autoevol.together import together
 from autoevol.types import Evolution, Instruction, Measurement, Method, Outcome, Trajectory
 
 PROBE_TOKENS = 96
@@ -32,6 +33,11 @@ class Observation:
 
     trajectory: Trajectory
     outcome: Outcome
+
+    @property
+    def texts(self) -> list[str]:
+        """The instructions in it: the seed and what became of it."""
+        return [self.trajectory.seed.text, *(e.after.text for e in self.trajectory.evolutions)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +66,7 @@ class Yardstick:
             done()
             return seen
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(item)) for item in items]
-        return [task.result() for task in tasks]
+        return await together(one(item) for item in items)
 
     async def _item(self, method: Method, seed: Instruction) -> Observation:
         evolutions: list[Evolution] = []
@@ -138,5 +142,6 @@ def _outcome(
         added=added,
         added_words=len(words(added)),
         output_tokens=sum(e.output_tokens for e in evolutions),
+        input_tokens=sum(e.input_tokens for e in evolutions),
         lang=seed.lang,
     )

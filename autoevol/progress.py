@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from autoevol.llm.client import CallEvent
+from autoevol.llm.embedded.pull import PullProgress
+from autoevol.llm.events import CallEvent
 
 
 class Watcher(Protocol):
@@ -26,6 +27,9 @@ class Watcher(Protocol):
     def call(self, event: CallEvent) -> None:
         """A call was answered, is retried, or waits."""
 
+    def pull(self, progress: PullProgress) -> None:
+        """An embedded model's weights are being fetched."""
+
 
 class Silent:
     """A watcher that looks away."""
@@ -40,4 +44,7 @@ class Silent:
         return None
 
     def call(self, event: CallEvent) -> None:
+        return None
+
+    def pull(self, progress: PullProgress) -> None:
         return None

@@ -206,6 +206,6 @@ def _flips_below(sizes: Sequence[float], limit: float, draws: int, seed: int) ->
     count = 0
     for start in range(0, draws, rows):
         shape = (min(rows, draws - start), len(sizes))
-        sums = (2 * source.integers(0, 2, shape) - 1) @ array
-        count += int((sums <= limit).sum())
+        positive = source.integers(0, 2, shape, dtype=np.int8).astype(float) @ array
+        count += int((2 * positive - array.sum() <= limit).sum())
     return count

@@ -42,7 +42,8 @@ class Evolution:
     `raw` is the evolver's whole answer. `failures` holds every rule that fired, gravest first.
     `unknown` is not empty when nothing can be said of the method (transport gave out, cut while
     thinking): such a round is neither good nor bad and is left out of comparisons.
-    `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked.
+    `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked. Tokens
+    are the evolver's.
     """
 
     before: Instruction
@@ -55,6 +56,7 @@ class Evolution:
     evolver_finish: str = ""
     response_finish: str = ""
     output_tokens: int = 0
+    input_tokens: int = 0
 
     @property
     def failure(self) -> Failure | None:
@@ -154,6 +156,7 @@ class Outcome:
     added: str = ""
     added_words: int = 0
     output_tokens: int = 0
+    input_tokens: int = 0
     lang: str = ""
 
 

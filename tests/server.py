@@ -28,7 +28,7 @@ Json = dict[str, Any]
 class Reply:
     """One answer, in words that fit both wires.
 
-    `status` other than 200 sends `error` (message, type, code, param). `thinks` says where
+    `status` other than 200, or an `error` (message, type, code, param), sends that error. `thinks` says where
     `reasoning` goes: a field of its own (`field`, `reasoning`), Anthropic's block or a part of the
     content (`block`), or `<think>` tags (`inline`; `open` never closes them). `body` replaces what
     would be sent. `fault`: `stall` never answers, `cut` drops the connection in mid-body,
@@ -36,7 +36,7 @@ class Reply:
     """
 
     text: str = "ok"
-    finish: Literal["stop", "length", "refusal", "filter", "tool"] = "stop"
+    finish: Literal["stop", "length", "refusal", "filter"] = "stop"
     reasoning: str = ""
     thinks: Literal["field", "reasoning", "block", "inline", "open"] = "field"
     status: int = 200
@@ -79,6 +79,7 @@ class LoopbackServer:
         self.in_flight = 0
         self.peak = 0
         self.port = port
+        self.arrived = asyncio.Event()
         self._closing = asyncio.Event()
         app = web.Application(client_max_size=64 * 2**20)
         app.router.add_post("/{path:.*}", self._handle)
@@ -107,6 +108,7 @@ class LoopbackServer:
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
         self.requests.append(Seen(request.path, asked, dict(request.headers)))
+        self.arrived.set()
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
         try:
@@ -123,9 +125,11 @@ class LoopbackServer:
         kind = reply.content_type
         if reply.body is not None:
             body = reply.body
-        elif reply.status != 200:
+        elif reply.status != 200 or reply.error:
             error: Json = {"error": {"message": "no", **reply.error}}
             body = json.dumps({"type": "error", **error} if is_messages else error).encode()
+            if asked.get("stream") and reply.status == 200:
+                body, kind = b"event: error\ndata: %s\n\n" % body, "text/event-stream"
         elif is_messages and asked.get("stream"):
             body, kind = _events(_message(asked, reply)), "text/event-stream"
         else:
@@ -182,15 +186,16 @@ def _completion(asked: Json, reply: Reply) -> Json:
 
 def _message(asked: Json, reply: Reply) -> Json:
     content: list[Json] = []
+    reason = {"stop": "end_turn", "length": "max_tokens"}.get(reply.finish, "refusal")
     if reply.reasoning and reply.thinks in ("field", "reasoning", "block"):
         content.append({"type": "thinking", "thinking": reply.reasoning, "signature": "s"})
     text = _tagged(reply)
     if "tool_choice" in asked:
         call = {"type": "tool_use", "id": "toolu_1", "name": asked["tool_choice"]["name"]}
         content.append({**call, "input": json.loads(text)})
+        reason = "tool_use"
     elif text:
         content.append({"type": "text", "text": text})
-    reasons = {"stop": "end_turn", "length": "max_tokens", "filter": "refusal"}
     given, made = _counts(asked, reply)
     return {
         "id": "msg_1",
@@ -198,7 +203,7 @@ def _message(asked: Json, reply: Reply) -> Json:
         "role": "assistant",
         "model": reply.model or asked["model"],
         "content": content,
-        "stop_reason": "tool_use" if "tool_choice" in asked else reasons.get(reply.finish, "refusal"),
+        "stop_reason": reason,
         "stop_sequence": None,
         "usage": {
             "input_tokens": given - 1,
@@ -313,7 +318,8 @@ def rate_limited(retry_after: float | str = 1) -> Reply:
 
 
 def error_in_200(message: str = "no", **error: object) -> Reply:
-    return Reply(body=json.dumps({"error": {"message": message, **error}}).encode())
+    """An error under status 200, as routers and streams have it."""
+    return Reply(error={"message": message, **error})
 
 
 STALL = Reply(fault="stall")

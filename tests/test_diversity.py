@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pytest import approx
 
 from autoevol.diversity import added_text, grams, mean_overlap, words
 
@@ -55,15 +55,15 @@ def test_added_text_of_looping_megabytes_takes_little_time() -> None:
 
 
 def test_overlap_is_the_mean_jaccard_of_word_trigrams() -> None:
-    assert mean_overlap(["a b c d", "A, b, c, e"]) == approx(1 / 3)
+    assert mean_overlap(["a b c d", "A, b, c, e"]) == pytest.approx(1 / 3)
     assert mean_overlap(["use constant space"] * 5) == 1.0
-    assert mean_overlap(["a b c", "d e f", "a b c"]) == approx(1 / 3)
+    assert mean_overlap(["a b c", "d e f", "a b c"]) == pytest.approx(1 / 3)
 
 
 def test_overlap_needs_two_texts_and_leaves_empty_ones_out() -> None:
     assert mean_overlap([]) == mean_overlap(["one two three"]) == 0.0
     assert mean_overlap(["one two three", "", "  "]) == 0.0
-    assert mean_overlap(["in place", "in place now please", "in place"]) == approx(1 / 3)
+    assert mean_overlap(["in place", "in place now please", "in place"]) == pytest.approx(1 / 3)
 
 
 @given(st.lists(small_texts, max_size=10))
@@ -72,7 +72,7 @@ def test_overlap_through_the_index_equals_that_of_all_pairs(texts: list[str]) ->
     sets = [found for text in texts if (found := grams(text))]
     pairs = list(combinations(sets, 2))
     mean = sum(len(a & b) / len(a | b) for a, b in pairs) / len(pairs) if pairs else 0.0
-    assert mean_overlap(texts) == approx(mean)
+    assert mean_overlap(texts) == pytest.approx(mean)
 
 
 def test_overlap_sees_a_formula_added_to_every_row() -> None:

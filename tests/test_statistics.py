@@ -74,7 +74,7 @@ def test_with_fewer_than_two_items_nothing_is_known_of_the_spread(
     )  # fmt: skip
     assert json.loads(json.dumps(interval.as_json()))["low"] is None
     pairs = {str(place): value for place, value in enumerate(values)}
-    assert one_sided_lower(pairs, {item: 0.0 for item in pairs}, 0.05, 1) == -inf
+    assert one_sided_lower(pairs, dict.fromkeys(pairs, 0.0), 0.05, 1) == -inf
 
 
 def test_equal_values_give_an_interval_without_width() -> None:

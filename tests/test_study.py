@@ -110,17 +110,16 @@ def test_a_hopeless_candidate_is_dropped_after_two_blocks(tmp_path: Path) -> Non
 
 def test_dropping_errs_rarely_on_equals_and_finds_the_clearly_worse(tmp_path: Path) -> None:
     source = random.Random(12)
-    study = race(tmp_path)
 
     def dropped(zeros: float, mean: float, runs: int) -> float:
         ends = [
-            run_candidate(study, drawn(source, zeros, mean), drawn(source, 0.1, 0.45))
+            run_candidate(race(tmp_path), drawn(source, zeros, mean), drawn(source, 0.1, 0.45))
             for _ in range(runs)
         ]
         return sum(end is not None for end in ends) / runs
 
-    assert 0.01 <= dropped(0.1, 0.45, 250) <= DROP_ERROR + 0.02
-    assert dropped(0.7, 0.45, 60) >= 0.9
+    assert 0.01 <= dropped(0.1, 0.45, 200) <= DROP_ERROR + 0.02
+    assert dropped(0.7, 0.45, 40) >= 0.9
 
 
 def test_constraints_are_written_once_and_before_the_end(tmp_path: Path) -> None:
@@ -138,9 +137,9 @@ def test_constraints_are_written_once_and_before_the_end(tmp_path: Path) -> None
 def test_a_value_goes_with_completion_only(tmp_path: Path) -> None:
     study = race(tmp_path)
     number, _ = study.ask()
-    with pytest.raises(ValueError, match="value"):
+    with pytest.raises(ValueError, match="No values"):
         study.tell(number, None, "complete")
-    with pytest.raises(ValueError, match="[Vv]alue"):
+    with pytest.raises(ValueError, match="Values"):
         study.tell(number, 0.5, "dropped")
     study.tell(number, 0.5, "complete")
 

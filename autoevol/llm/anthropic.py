@@ -69,10 +69,9 @@ class AnthropicProvider:
         try:
             body = await (self._streamed(call) if _long(request) else self._whole(call))
         except anthropic.APIStatusError as error:
-            text = error.response.content
             if error.status_code == 200:  # an error event in a stream that had begun
                 return told(_inner(error.body), 200, None, str(error))
-            return complaint(error.status_code, error.response.headers, text)
+            return complaint(error.status_code, error.response.headers, error.response.content)
         except (anthropic.APITimeoutError, TimeoutError) as error:
             raise lost(error, True, self._caller) from None
         except anthropic.APIConnectionError as error:

@@ -58,8 +58,10 @@ class Endpoint:
         return not self.base_url or origin(self.base_url) == origin(home)
 
 
-def normalised(base_url: str) -> str:
+def normalised(base_url: str, kind: Kind) -> str:
     """One spelling for an address: scheme and host in lower case, no trailing slash.
+
+    Anthropic's SDK adds the `/v1` itself, so an address of that kind loses one that it ends on.
 
     Raises:
         UsageError: it is no http(s) address, or carries a password, a query or a fragment.
@@ -74,7 +76,8 @@ def normalised(base_url: str) -> str:
             f"The address of {parts.hostname} carries a password, a query or a fragment.",
             "Put keys into a variable named by api_key_env, the rest into headers or extra_body.",
         )
-    return origin(base_url.strip()) + parts.path.rstrip("/")
+    path = parts.path.rstrip("/")
+    return origin(base_url.strip()) + (path.removesuffix("/v1") if kind == "anthropic" else path)
 
 
 def origin(url: str) -> str:

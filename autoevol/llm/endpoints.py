@@ -104,9 +104,7 @@ def resolve(
 def _at_home(endpoint: Endpoint, env: Mapping[str, str], base_url: str | None) -> Endpoint:
     """Fill in the provider's own address, or the one that the user's flag or environment names."""
     home = HOMES[endpoint.kind]
-    address = normalised(base_url or env.get(home.base_url_env) or home.base_url)
-    if endpoint.kind == "anthropic":
-        address = address.removesuffix("/v1")  # its SDK adds the /v1 itself
+    address = normalised(base_url or env.get(home.base_url_env) or home.base_url, endpoint.kind)
     key_env = endpoint.api_key_env or home.key_env
     return replace(endpoint, base_url=address, api_key_env=key_env, trusted=True)
 
@@ -146,7 +144,7 @@ def _endpoint(file: Path, name: str, table: object) -> Endpoint:
         values["price"] = EndpointPrice(Decimal(str(price["input"])), Decimal(str(price["output"])))
     if "base_url" in values:
         try:
-            values["base_url"] = normalised(values["base_url"])
+            values["base_url"] = normalised(values["base_url"], values.get("kind", "openai"))
         except UsageError as error:
             raise BadInput(f"{where}: {error.message}", error.hint) from error
     return Endpoint(name=name, trusted=False, **values)

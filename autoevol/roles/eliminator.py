@@ -48,7 +48,7 @@ PREFACE = re.compile(
 VERBS = (
     "write find calculate compute determine solve create implement explain list describe show "
     "prove give design build develop generate make use provide convert translate summari[sz]e "
-    "rewrite compare analy[sz]e identify suggest discuss return evaluate estimate fix debug refactor sort "
+    "rewrite compare analy[sz]e identify suggest discuss return evaluate estimate fix debug sort "
     "print add name tell state classify propose outline draft compose modify edit answer choose "
     "select verify simplify derive express plan arrange extract rank sketch examine investigate "
     "trace predict count display remove replace merge split parse validate optimi[sz]e construct "
@@ -58,12 +58,15 @@ VERBS = (
     "rearrange organi[sz]e connect combine expand shorten reword revise format highlight map draw "
     "plot justify argue critique review assess interpret infer tokeni[sz]e detect swap round apply "
     "ask alter restate adapt come produce share submit reformulate retell reimagine re-phrase link "
-    "put turn take try output decide differentiate resolve restore enrich unscramble given"
+    "put turn take try output decide differentiate resolve restore enrich unscramble given "
+    "refactor send open fit call initiali[sz]e sum multiply iterate craft prepare introduce "
+    "visuali[sz]e demonstrate recreate segment include avoid keep handle ensure test install configure run"
 ).replace(" ", "|")
 DIRECTIVE = re.compile(
-    rf"(?:^[\s>*#\d.)(\"'“-]{{0,8}}|[.!?:;,(]\s{{0,4}}[\"'“*]{{0,2}}|\b(?:and|then|to|also|now|must|or|"
-    rf"should|finally|first|next|carefully|instead|briefly|clearly) )(?:{VERBS})\b"
-    r"|(?:^[\s*#\d.)-]{0,8}|[.!?:]\s{1,4})(?:what|which|who|whose|why|when|where|how|is|are|do|does)\b"
+    rf"(?:^[ \t>*#\d.)(\"'“-]{{0,8}}+|[.!?:;,(]\s{{0,4}}[\"'“*]{{0,2}}|"
+    rf"\b(?:and|then|to|also|now|must|or|should|finally|first|next|carefully|instead|briefly|clearly) )(?:{VERBS})\b"
+    r"|(?:^[ \t*#\d.)-]{0,8}+|[.!?:]\s{1,4})"
+    r"(?:what|which|who|whose|why|when|where|how|is|are|do|does)\b"
     r"|\b(?:please|your (?:task|goal|job)|you (?:need|must|should|are|have) (?:to|asked|given)|"
     r"i (?:need|want|would like)|help me|can you|could you|how (?:to|many|much|long|far)|"
     r"calcula|halla|determina|escribe|explica|encuentra|describe|crea|indica|por favor|diseña|"
@@ -74,7 +77,7 @@ DIRECTIVE = re.compile(
 )
 DEMAND = re.compile(
     r"\b(?:must|should|shall|ensure|also|additionally|furthermore|moreover|besides|without|"
-    r"including|while|debe\w*|además|asegúr\w+|sin|muss|müssen|sollte\w*|außerdem|zusätzlich|ohne)\b",
+    r"debe\w*|además|asegúr\w+|muss|müssen|sollte\w*|außerdem|zusätzlich|ohne)\b",
     re.I,
 )
 ANSWER = re.compile(
@@ -169,34 +172,22 @@ class Exhibit:
     method_text: str = ""
     contract_words: tuple[str, ...] = ()
 
-    @property
-    def before(self) -> str:
-        return self.evolution.before.text
-
-    @property
-    def after(self) -> str:
-        return self.evolution.after.text
+    @cached_property
+    def before(self) -> t.Reading:
+        return t.Reading(self.evolution.before.text)
 
     @cached_property
-    def before_words(self) -> list[str]:
-        return t.words(self.before)
+    def after(self) -> t.Reading:
+        return t.Reading(self.evolution.after.text)
 
     @cached_property
-    def after_words(self) -> list[str]:
-        return t.words(self.after)
-
-    @cached_property
-    def response(self) -> str:
+    def response(self) -> t.Reading:
         """The answer with one kind of apostrophe, without the space around it."""
-        return self.evolution.response.strip().replace("’", "'").replace("＇", "'")
-
-    @cached_property
-    def response_length(self) -> int:
-        return t.length(self.response)
+        return t.Reading(self.evolution.response.strip().replace("’", "'").replace("＇", "'"))
 
     @cached_property
     def opening(self) -> str:
-        return t.prose(self.response[:600]).strip().lstrip("*_#> ")
+        return t.Reading(self.response.text[:600]).prose.strip().lstrip("*_#> ")
 
     @property
     def whole(self) -> bool:
@@ -223,20 +214,20 @@ def cut_at_length(e: Exhibit) -> str:
     """The evolver ran into its output cap."""
     if e.evolution.evolver_finish != "length":
         return ""
-    return tail(e.evolution.raw or e.after) or "the evolver reached its output cap"
+    return tail(e.evolution.raw or e.after.text) or "the evolver reached its output cap"
 
 
 def format_break(e: Exhibit) -> str:
     """The evolver answered, but closed no final section; the ways it may have been cut go first."""
-    if e.after or not e.evolution.raw or e.evolution.evolver_finish not in ("", "stop"):
+    if e.after.text or not e.evolution.raw or e.evolution.evolver_finish not in ("", "stop"):
         return ""
     return tail(e.evolution.raw) or "blank answer"
 
 
 def empty(e: Exhibit) -> str:
     """A final section without a single letter or digit, or no answer at all."""
-    if e.after:
-        return "" if e.after_words else t.clip(e.after) or "only space"
+    if e.after.text:
+        return "" if e.after.words else t.clip(e.after.text) or "only space"
     silent = not e.evolution.raw and e.evolution.evolver_finish in ("", "stop")
     return "the evolver wrote nothing" if silent else ""
 
@@ -246,56 +237,56 @@ def identity(e: Exhibit) -> str:
 
     In a short seed a single word can be a real demand ("recursively"), so there none is spared.
     """
-    if not e.after_words:
+    if not e.after.words:
         return ""
-    old, new = t.content_words(e.before_words), t.content_words(e.after_words)
-    spared = 1 if old.total() >= 8 and not t.unspaced(e.before_words) else 0
+    old, new = t.content_words(e.before.words), t.content_words(e.after.words)
+    spared = 1 if old.total() >= 8 and not t.unspaced(e.before.words) else 0
     changed = max((old - new).total(), (new - old).total())
-    same = changed <= spared and t.quantities(e.before) == t.quantities(e.after)
-    return t.clip(e.after) if same else ""
+    same = changed <= spared and e.before.quantities == e.after.quantities
+    return t.clip(e.after.text) if same else ""
 
 
 def answer_leaked(e: Exhibit) -> str:
     """The rewrite states its own answer, so that nothing is left to solve."""
-    found = ANSWER.search(e.after)
-    if found and not ANSWER.search(e.before):
+    found = ANSWER.search(e.after.text)
+    if found and not ANSWER.search(e.before.text):
         return t.clip(found.group().strip())
-    found = SOLUTION.search(e.after)
-    if found and not SOLUTION.search(e.before):
+    found = SOLUTION.search(e.after.text)
+    if found and not SOLUTION.search(e.before.text):
         # "Answer: <number>" asks for a format; only what looks worked out is a leak.
-        worked = found.group().startswith("####") or SOLVED.match(e.after, found.end())
+        worked = found.group().startswith("####") or SOLVED.match(e.after.text, found.end())
         if worked:
-            return t.clip(e.after[found.start() :])
+            return t.clip(e.after.text[found.start() :])
     return code_appended(e)
 
 
 def code_appended(e: Exhibit) -> str:
     """Finished code in a rewrite whose seed had none and that does not speak of working on it."""
-    new, around = t.fences(e.after)
-    if t.fences(e.before)[0] or CODE_DONE.search(e.before):
+    new, around = e.after.parts
+    if e.before.fences or CODE_DONE.search(e.before.text):
         return ""
     bare = CODE_DONE.search(around)
     if bare:
         given = CODE_GIVEN.search(around, 0, bare.start())
         return "" if given else t.clip(around[bare.start() :])
     done = new and CODE_DONE.search(new[-1].text) and "\n" in new[-1].text.strip()
-    last = not new or not new[-1].closed or e.after.rstrip().endswith(("```", "~~~"))
+    last = not new or not new[-1].closed or e.after.text.rstrip().endswith(("```", "~~~"))
     return t.clip(new[-1].text) if done and last and not CODE_GIVEN.search(around) else ""
 
 
 def question_lost(e: Exhibit) -> str:
     """The seed asks for something; the rewrite is a comment on it, or only states things."""
-    start = e.after.lstrip()[:200].lstrip("*_#> \"'")
+    start = e.after.text.lstrip()[:200].lstrip("*_#> \"'")
     found = PREFACE.match(start)
-    if found and not PREFACE.match(e.before.lstrip()):
+    if found and not PREFACE.match(e.before.text.lstrip()):
         return t.clip(start)
-    asks = DIRECTIVE.search(e.before)
+    asks = DIRECTIVE.search(e.before.text)
     # Where neither text is in a language the list knows, silence proves nothing.
-    if not e.after_words or not asks or DIRECTIVE.search(e.after):
+    if not e.after.words or not asks or DIRECTIVE.search(e.after.text):
         return ""
-    first = e.before_words[0] if e.before_words else ""
-    known = t.language(t.prose(e.after)) in t.LANGUAGES or t.language(e.before) in t.LANGUAGES
-    return t.clip(e.after) if known and first not in e.after_words[:1] else ""
+    first = e.before.words[0] if e.before.words else ""
+    known = {e.after.language, e.before.language} & t.LANGUAGES.keys()
+    return t.clip(e.after.text) if known and first not in e.after.words[:1] else ""
 
 
 def dropped_block(e: Exhibit) -> str:
@@ -303,11 +294,11 @@ def dropped_block(e: Exhibit) -> str:
 
     Gone means that less than half of its words are left anywhere in the rewrite.
     """
-    old = t.blocks(e.before)
-    if not old or not e.after_words:
+    old = e.before.blocks
+    if not old or not e.after.words:
         return ""
-    left = set(e.after_words)
-    new = t.blocks(e.after)
+    left = set(e.after.words)
+    new = e.after.blocks
     for block in old:
         found = set(t.words(block.text))
         if not found or 2 * len(found & left) >= len(found):
@@ -315,14 +306,14 @@ def dropped_block(e: Exhibit) -> str:
         if not any(b.kind == block.kind and 2 * len(b.text) >= len(block.text) for b in new):
             numbers = t.quantities(block.text).total() if block.kind == "data" else 0
             # New data may stand within a sentence.
-            if not 0 < numbers <= 2 * t.quantities(e.after).total():
+            if not 0 < numbers <= 2 * e.after.quantities.total():
                 return t.clip(f"{block.kind}: {block.text}")
     return ""
 
 
 def bloat(e: Exhibit) -> str:
     """Far more words than one more demand needs."""
-    old, new = t.length(e.before), t.length(e.after)
+    old, new = e.before.length, e.after.length
     bound = max(BLOAT_FLOOR, min(BLOAT_FACTOR * old, BLOAT_CEILING))
     return f"{new - old} words added to {old}, bound {bound}" if new - old > bound else ""
 
@@ -330,21 +321,21 @@ def bloat(e: Exhibit) -> str:
 def pile_up(e: Exhibit) -> str:
     """Many demands stacked in one round: new list items and new 'must', 'also', 'without'."""
 
-    def demands(text: str) -> int:
-        outside = t.fences(text)[1]
-        items = sum(1 for line in outside.split("\n") if t.BULLET.match(line))
-        return max(items, len(DEMAND.findall(outside)))
-
     added = demands(e.after) - demands(e.before)
     return f"{added} demands added at once" if added >= PILE else ""
 
 
+def demands(reading: t.Reading) -> int:
+    items = sum(1 for line in reading.outside.split("\n") if t.BULLET.match(line))
+    return max(items, len(DEMAND.findall(reading.outside)))
+
+
 def language_change(e: Exhibit) -> str:
     """The rewrite is in another language or script; a task about languages may be."""
-    if TRANSLATION.search(e.before):
+    if TRANSLATION.search(e.before.text):
         return ""
-    old, new = t.prose(e.before), t.prose(e.after)
-    was, now = t.language(old), t.language(new)
+    old, new = e.before.prose, e.after.prose
+    was, now = e.before.language, e.after.language
     # A few words in Chinese characters alone may be Japanese.
     unsure = {was, now} == {"han", "kana"} and t.length(new) <= 5
     if was and now and was != now and not unsure:
@@ -359,12 +350,12 @@ def language_change(e: Exhibit) -> str:
 
 def prompt_leak(e: Exhibit) -> str:
     """Words of the evolving prompt in the rewrite: its contract, its headings, its sentences."""
-    old, new = e.before.casefold(), e.after.casefold()
+    old, new = e.before.text.casefold(), e.after.text.casefold()
     for mark in marks(e):
         if mark in new and mark not in old:
             return t.clip(mark)
-    known = f" {' '.join(e.before_words)} "
-    copied = f" {' '.join(e.after_words)} "
+    known = f" {' '.join(e.before.words)} "
+    copied = f" {' '.join(e.after.words)} "
     # A seed about prompts may come to speak of rewritten prompts by itself.
     if " prompt" not in known and " instruction" not in known:
         for phrase in LEAKS:
@@ -372,10 +363,10 @@ def prompt_leak(e: Exhibit) -> str:
                 return phrase
     method = t.words(e.method_text)
     size = 2 * SHINGLE if t.unspaced(method) else SHINGLE
-    own = t.ngrams(method, size).keys() - t.ngrams(e.before_words, size).keys()
+    own = t.ngrams(method, size).keys() - t.ngrams(e.before.words, size).keys()
     if not own:
         return ""
-    shared = (gram for gram in t.ngrams(e.after_words, size) if gram in own)
+    shared = (gram for gram in t.ngrams(e.after.words, size) if gram in own)
     return t.clip(" ".join(next(shared, ())))
 
 
@@ -393,84 +384,84 @@ def marks(e: Exhibit) -> Iterator[str]:
 
 def repetition(e: Exhibit) -> str:
     """A loop: one line, or one run of six words, again and again beyond what the seed repeats."""
-    lines = Counter(line.strip() for line in e.after.split("\n") if t.length(line[:200]) > 2)
-    lines -= Counter(line.strip() for line in e.before.split("\n"))
+    lines = Counter(line.strip() for line in e.after.text.split("\n") if len(line.strip()) > 9)
+    lines -= Counter(line.strip() for line in e.before.text.split("\n"))
     for line, times in lines.most_common(1):
         if times >= 4:
             return f"{times} times: {t.clip(line, 90)}"
-    size = 12 if t.unspaced(e.after_words) else 6
-    loops = t.ngrams([w for w in e.after_words if not w.isdecimal()], size)
-    loops -= t.ngrams([w for w in e.before_words if not w.isdecimal()], size)
+    size = 12 if t.unspaced(e.after.words) else 6
+    loops = t.ngrams([w for w in e.after.words if not w.isdecimal()], size)
+    loops -= t.ngrams([w for w in e.before.words if not w.isdecimal()], size)
     for gram, times in loops.most_common(1):
         # A fifth of the text: a refrain or a repeated name stays below.
-        if times >= 4 and size * times >= 0.2 * len(e.after_words):
+        if times >= 4 and size * times >= 0.2 * len(e.after.words):
             return f"{times} times: {t.clip(' '.join(gram), 90)}"
     return ""
 
 
 def unfinished(e: Exhibit) -> str:
     """A fence that the seed closed, or did not have, stays open."""
-
-    def ajar(text: str) -> bool:
-        return any(not b.closed for b in t.fences(text)[0])
-
-    return f"open fence: {tail(e.after, 100)}" if ajar(e.after) and not ajar(e.before) else ""
+    ajar = any(not b.closed for b in e.after.fences)
+    was_ajar = any(not b.closed for b in e.before.fences)
+    return f"open fence: {tail(e.after.text, 100)}" if ajar and not was_ajar else ""
 
 
 def empty_response(e: Exhibit) -> str:
     """The responder ended by itself without a word."""
-    silent = not e.response and e.evolution.response_finish == "stop"
+    silent = not e.response.text and e.evolution.response_finish == "stop"
     return "the answer is blank" if silent else ""
 
 
 def refusal(e: Exhibit) -> str:
     """The answer declines, at its start; an apology inside a text that was asked for does not."""
     if e.evolution.response_finish == "refusal":
-        return t.clip(e.response) or "the answer was refused"
-    if not e.response or e.response_length >= SHORT:
+        return t.clip(e.response.text) or "the answer was refused"
+    if not e.response.text or e.response.length >= SHORT:
         return ""
     found = REFUSAL.match(e.opening.replace("\n", " "))
-    return t.clip(e.response) if found else ""
+    return t.clip(e.response.text) if found else ""
 
 
 def stagnant(e: Exhibit) -> str:
     """Table 5, stagnant complexity: the answer reacts to a statement and asks what is wanted."""
-    return t.clip(e.response) if STAGNANT.match(e.opening) and asks_at_end(e) else ""
+    return t.clip(e.response.text) if STAGNANT.match(e.opening) and asks_at_end(e) else ""
 
 
 def asks_back(e: Exhibit) -> str:
     """Table 5, insufficient qualification: willing, but the demand is not clear."""
-    return t.clip(e.response) if EAGER.match(e.opening) and asks_at_end(e) else ""
+    return t.clip(e.response.text) if EAGER.match(e.opening) and asks_at_end(e) else ""
 
 
 def asks_at_end(e: Exhibit) -> bool:
     """A short answer that ends by asking the user, where no question was to be written."""
-    if not e.whole or e.response_length >= SHORT_REACTION:
+    if not e.whole or e.response.length >= SHORT_REACTION:
         return False
-    if not e.response.rstrip("*_\"' ").endswith(("?", "？", "؟", "か。")):
+    if not e.response.text.rstrip("*_\"' ").endswith(("?", "？", "؟", "か。")):
         return False
-    last = t.sentences(e.response)[-1]
-    return bool(TO_USER.search(last)) and not ASKED_FOR_QUESTION.search(e.after)
+    last = t.sentences(e.response.text)[-1]
+    return bool(TO_USER.search(last)) and not ASKED_FOR_QUESTION.search(e.after.text)
 
 
 def missing_input(e: Exhibit) -> str:
     """Table 5, loss of key information: the answer asks the user for the material."""
-    if not e.response or e.response_length >= SHORT or CORRESPONDENCE.search(e.after):
+    if not e.response.text or e.response.length >= SHORT or CORRESPONDENCE.search(e.after.text):
         return ""
-    found = MISSING.search(t.prose(e.response))
+    found = MISSING.search(e.response.prose)
     # A rewrite that itself says "please provide" is echoed by good answers.
-    return t.clip(found.group()) if found and found.group().lower() not in e.after.lower() else ""
+    echoed = found and found.group().lower() in e.after.text.lower()
+    return t.clip(found.group()) if found and not echoed else ""
 
 
 def trivial(e: Exhibit) -> str:
     """WizardLM 3: nothing but punctuation and stop words. A lone letter may name a choice."""
-    if not e.response or not e.whole or len(e.response) > 2000:
+    text = e.response.text
+    if not text or not e.whole or len(text) > 2000:
         return ""
-    if len(e.response.strip("().*_` ")) == 1 and e.response.strip("().*_` ").isalnum():
-        return ""
-    signs = any(c > "\x7f" and unicodedata.category(c)[0] == "S" for c in e.response)
-    said = signs or any(w not in t.STOP for w in t.words(e.response))
-    return "" if said else t.clip(e.response)
+    bare = text.strip("().*_` ")
+    choice = len(bare) == 1 and bare.isalnum()
+    signs = any(c > "\x7f" and unicodedata.category(c)[0] == "S" for c in text)
+    said = choice or signs or any(w not in t.STOP for w in e.response.words)
+    return "" if said else t.clip(text)
 
 
 def tail(text: str, limit: int = 120) -> str:

@@ -64,6 +64,7 @@ class Evolver:
             reasoning=answer.reasoning,
             evolver_finish=answer.finish,
             output_tokens=answer.usage.output,
+            input_tokens=answer.usage.input,
         )
 
     def _messages(

@@ -73,14 +73,11 @@ class Scorer:
 
     async def rating(self, task: str) -> float | None:
         """Expected rating in [1, 5], None where the judge gave none."""
-        try:
-            if self.repeated:
-                return await self._repeated(task)
-            answer = await self.client.complete(self._request(task))
-        except Unavailable:
-            return None
-        if answer.logprobs:
-            return expected_digit(answer)
+        if not self.repeated:
+            answer = await self._ask(self._request(task))
+            read = expected_digit(answer) if answer is not None and answer.logprobs else None
+            if read is not None:
+                return read
         return await self._repeated(task)
 
     async def calibrate(self) -> Calibration:

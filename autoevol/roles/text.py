@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 # Scripts written without spaces: there a word is counted by its characters.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -26,7 +27,7 @@ QUOTED = re.compile(r'"[^"\n]{2,600}"|“[^“”\n]{2,600}”|«[^«»\n]{2,600
 INLINE_CODE = re.compile(r"`[^`\n]{1,400}`")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”)*]*\s+|(?<=[。！？؟।])|\n+")
 FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?(```+|~~~+)(.*)")
-BLANK_LINE = re.compile(r"\n[ \t]*\n")
+BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 COLON_LINE = re.compile(r"[:：][ \t]*\n")
 BULLET = re.compile(r"\s{0,8}(?:[-*•]|\d{1,3}[.)])\s+\S")
 
@@ -115,7 +116,7 @@ def fences(text: str) -> tuple[list[Block], str]:
     inside: list[str] = []
     mark = ""
     for line in text.split("\n"):
-        found = FENCE.match(line)
+        found = FENCE.match(line) if "```" in line or "~~~" in line else None
         fence = found.group(1) if found else ""
         if not mark:
             # A fence opened and closed on one line (```x```) is inline code.
@@ -139,13 +140,6 @@ def ends_fence(rest: str) -> bool:
     return not rest.strip() or (rest[0] == " " and len(rest[:200].split()) > 2)
 
 
-def prose(text: str) -> str:
-    """What the writer says in his own voice: no fences, inline code, quotations or `>` lines."""
-    outside = fences(text)[1]
-    own = "\n".join(line for line in outside.split("\n") if not line.lstrip().startswith(">"))
-    return QUOTED.sub(" ", INLINE_CODE.sub(" ", own))
-
-
 def kind_of_paragraph(paragraph: str, before: str) -> str:
     """table, quote, data or input; '' for plain words. `before` is the paragraph in front of it."""
     lines = [line.strip() for line in paragraph.split("\n") if line.strip()]
@@ -165,21 +159,63 @@ def kind_of_paragraph(paragraph: str, before: str) -> str:
     return "input" if before.rstrip().endswith((":", "：")) else ""
 
 
-def blocks(text: str) -> list[Block]:
-    """The material that an instruction brings along, in order of kind.
+@dataclass(frozen=True)
+class Reading:
+    """One text and its views, each made once and only when a rule asks for it."""
 
-    A passage on its own after a colon is `input` (the way a separate input column is joined in).
-    """
-    found, outside = fences(text)
-    before = ""
-    apart = COLON_LINE.sub(":\n\n", outside.replace("\r", ""))
-    for paragraph in BLANK_LINE.split(apart):
-        if paragraph.strip():
-            kind = kind_of_paragraph(paragraph, before)
-            if kind:
-                found.append(Block(kind, paragraph))
-            before = paragraph
-    return [b for b in found if b.text.strip()]
+    text: str
+
+    @cached_property
+    def words(self) -> list[str]:
+        return words(self.text)
+
+    @cached_property
+    def length(self) -> int:
+        return length(self.text)
+
+    @cached_property
+    def quantities(self) -> Counter[str]:
+        return quantities(self.text)
+
+    @cached_property
+    def parts(self) -> tuple[list[Block], str]:
+        return fences(self.text)
+
+    @property
+    def fences(self) -> list[Block]:
+        return self.parts[0]
+
+    @property
+    def outside(self) -> str:
+        """The text without its fenced blocks."""
+        return self.parts[1]
+
+    @cached_property
+    def prose(self) -> str:
+        """What the writer says in his own voice: no fences, inline code, quotes or `>` lines."""
+        own = "\n".join(x for x in self.outside.split("\n") if not x.lstrip().startswith(">"))
+        return QUOTED.sub(" ", INLINE_CODE.sub(" ", own))
+
+    @cached_property
+    def language(self) -> str:
+        return language(self.prose)
+
+    @cached_property
+    def blocks(self) -> list[Block]:
+        """The material that an instruction brings along, in order of kind.
+
+        A passage on its own after a colon is `input` (how a separate input column is joined in).
+        """
+        found = list(self.fences)
+        before = ""
+        apart = COLON_LINE.sub(":\n\n", self.outside.replace("\r", ""))
+        for paragraph in BLANK_LINES.split(apart):
+            if paragraph.strip():
+                kind = kind_of_paragraph(paragraph, before)
+                if kind:
+                    found.append(Block(kind, paragraph))
+                before = paragraph
+        return [b for b in found if b.text.strip()]
 
 
 def scripts(text: str) -> dict[str, float]:

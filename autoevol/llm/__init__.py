@@ -1,0 +1,1 @@
+"""The one door to models. Knows nothing of autoevol but its errors."""

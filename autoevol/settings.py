@@ -1,0 +1,60 @@
+"""What makes a run the run it is: the tables of `run.toml`.
+
+Decides which settings two invocations must share to be one run. Writing and comparing them is left
+to `runs`.
+"""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import asdict
+from importlib.metadata import version
+
+from autoevol import __version__
+from autoevol.desk import Models
+from autoevol.domain import Domain
+from autoevol.presets import Preset
+from autoevol.prompts import load_prompt
+from autoevol.runs import Scalar
+from autoevol.seeds import Seeds
+from autoevol.types import Method
+
+PROMPTS = ("evolver", "judge", "analyzer", "optimizer")
+
+
+def optimize_settings(
+    domain: Domain,
+    seeds: Seeds,
+    sizes: Preset,
+    models: Models,
+    initial: Method,
+    rival: Method,
+    seed: int,
+) -> dict[str, dict[str, Scalar]]:
+    """The tables of an `optimize` run. `versions` is written for the reader and never compared."""
+    return {
+        "settings": {
+            "domain": domain.name,
+            "describe": domain.describe,
+            "seed": seed,
+            "initial": f"{initial.domain}/{initial.name}",
+            "initial_digest": initial.digest,
+            "rival": f"{rival.domain}/{rival.name}",
+            "rival_digest": rival.digest,
+        },
+        "preset": dict(asdict(sizes)),
+        "models": dict(models.as_table()),
+        "data": {"source": seeds.source, "digest": seeds.digest, "items": len(seeds.items)},
+        "prompts": {name: load_prompt(name).digest for name in PROMPTS},
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, Scalar]:
+    """What the run stood on, for who wants to repeat it."""
+    stood_on = ("openai", "anthropic", "dspy", "optuna")
+    return {
+        "autoevol": __version__,
+        "python": platform.python_version(),
+        **{package: version(package) for package in stood_on},
+    }

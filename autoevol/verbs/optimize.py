@@ -1,0 +1,165 @@
+"""`autoevol optimize`: learn an evolution method.
+
+Decides the order of things: watch a minibatch, analyze, propose, race, accept, confirm, freeze. Each
+of these has a file of its own. Source: Auto Evol-Instruct (arXiv 2406.00770), section 3; where and
+why this differs is in docs/decisions.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from autoevol.acceptance import confirm
+from autoevol.desk import Desk, Models, make_desk
+from autoevol.domain import Domain, load_domain, own_data_domain
+from autoevol.door import Door, open_client
+from autoevol.judging import Reference, choose
+from autoevol.measure import check_unknown
+from autoevol.methods import load_method
+from autoevol.presets import Preset
+from autoevol.presets import preset as named_preset
+from autoevol.progress import Silent, Watcher
+from autoevol.propose import Evidence, propose
+from autoevol.race import run_race
+from autoevol.roles.optimizer import Tried
+from autoevol.runs import RunFolder, new_path, open_run
+from autoevol.seeds import read_seeds
+from autoevol.settings import optimize_settings
+from autoevol.splits import Split, minibatches, split
+from autoevol.story import Final, Result, Step, Story
+from autoevol.study import open_study
+from autoevol.together import together
+from autoevol.types import Instruction, Measurement, Method
+
+
+async def optimize(
+    domain: str = "code",
+    *,
+    data: str | None = None,
+    describe: str = "",
+    preset: str | Preset = "standard",
+    model: str | None = None,
+    models: Mapping[str, str | None] | None = None,
+    initial: str | None = None,
+    seed: int = 0,
+    run: Path | None = None,
+    door: Door | None = None,
+    max_minutes: float | None = None,
+    watcher: Watcher | None = None,
+) -> Result:
+    """Learn a method and freeze it in a run folder.
+
+    Args:
+        domain: a shipped domain's name, or the path of a domain.toml. With `data` it only lends its
+            starting methods and the judge's scale.
+        data: the user's own instructions (see `dataset`), instead of the domain's.
+        describe: one sentence on what `data` holds.
+        preset: the sizes, by name or in person.
+        model: the model of every role, PROVIDER/NAME; None is the embedded one.
+        models: single roles' models, by role.
+        initial: the method to start from; None is the domain's.
+        seed: of all randomness.
+        run: the run folder; None makes a new one under ./runs. An existing one goes on.
+        door: how models are reached.
+        max_minutes: no new step begins after so many.
+        watcher: told how it goes.
+
+    Raises:
+        AutoevolError: see `errors`; whatever was paid for is in the folder's ledger.
+    """
+    sizes = preset if isinstance(preset, Preset) else named_preset(preset)
+    pack = load_domain(domain) if data is None else own_data_domain(data, describe, domain)
+    who = Models.choose(model, models or {})
+    start = load_method(initial or pack.initial)
+    rival = load_method(pack.rival)
+    seeds = read_seeds(pack)
+    parts = split_for(sizes, seeds.items, seed)
+    watcher = watcher or Silent()
+    settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
+    deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
+    with open_run(run or new_path("optimize"), "optimize", settings) as folder:
+        log = folder.path / "runtime.log"
+        async with open_client(door or Door(), folder.ledger, log, watcher) as client:
+            desk = make_desk(client, who, pack, sizes, watcher)
+            story = Story(folder, pack, sizes, who, start, rival, seed, client)
+            return await learn(desk, story, parts, deadline)
+
+
+def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:
+    """Train, dev and confirm for a preset; English alone for `quick`, whose strata would be empty."""
+    languages = "en" if sizes.name == "quick" else "all"
+    fit = sum(languages == "all" or item.lang in ("", "en") for item in items)
+    spare = fit - sizes.dev - sizes.confirm
+    train = max(sizes.batch, min(sizes.batch * sizes.steps, spare))
+    return split(
+        items, train=train, dev=sizes.dev, confirm=sizes.confirm, seed=seed, languages=languages
+    )
+
+
+async def learn(desk: Desk, story: Story, parts: Split, deadline: float | None) -> Result:
+    """The loop of the paper, with a race for its selection."""
+    sizes, watcher = desk.sizes, desk.watcher
+    story.calibration = await desk.calibrate()
+    study = open_study(
+        story.folder.path / "study.sqlite3",
+        seed=story.seed,
+        name=story.folder.name,
+        dev=sizes.dev,
+        block=sizes.block,
+    )
+    incumbent, rival = story.initial, story.rival
+    known, history, shown, idle = [incumbent.text], list[Tried](), list[str](), 0
+    batches = minibatches(parts.train, sizes.batch, sizes.steps, story.seed)
+
+    watcher.stage(f"{incumbent.name}: dev set and first minibatch", sizes.dev + sizes.batch)
+    best, seen = await desk.first_look(incumbent, parts.dev, batches[0])
+    story.first = best
+    reference = Reference(best, story.seed, sizes.steps)
+    for step, batch in enumerate(batches, start=1):
+        if step > 1:
+            watcher.stage(f"step {step}: evolving a minibatch", len(batch))
+            seen = await desk.yardstick.observe(incumbent, batch, watcher.advance)
+        shown += [text for one in seen for text in one.texts]
+        watcher.stage(f"step {step}: analyzing failures", 0)
+        feedback = await desk.analyze(incumbent, seen, step)
+        watcher.stage(f"step {step}: rewriting the method", 0)
+        evidence = Evidence(incumbent, feedback, seen, history, rival, known, shown)
+        candidates = await propose(
+            evidence, sizes.candidates, step, optimizer=desk.optimizer, study=study, watcher=watcher
+        )
+        watcher.stage(f"step {step}: racing {len(candidates)}", len(candidates) * sizes.dev)
+        race = await run_race(candidates, best, parts.dev, desk, study)
+        choice = choose(race, candidates, best, reference, study, paper=sizes.paper)
+        known += [c.method.text for c in candidates]
+        history += choice.tried(race, candidates, best)
+        story.add(Step(step, incumbent, best, seen, feedback, candidates, race, choice), study)
+        watcher.note(choice.say(step))
+        idle = 0 if choice.winner else idle + 1
+        if choice.winner:
+            incumbent, best = choice.winner.method, race.finished[choice.winner.number]
+        if idle >= sizes.patience or (deadline is not None and time.monotonic() > deadline):
+            break
+    final = await confirm_on(desk, story, parts.confirm, incumbent)
+    return await story.end(final, study)
+
+
+async def confirm_on(
+    desk: Desk, story: Story, items: Sequence[Instruction], learned: Method
+) -> Final:
+    """The three named methods on items that nothing has seen; they are measured side by side."""
+    named = {m.digest: m for m in (story.initial, learned, story.rival)}
+    desk.watcher.stage("confirming on untouched items", len(named) * len(items))
+    measured = await together(
+        desk.yardstick.measure(method, items, desk.watcher.advance) for method in named.values()
+    )
+    by_digest: dict[str, Measurement] = dict(zip(named, measured, strict=True))
+    for digest, method in named.items():
+        check_unknown(by_digest[digest], method.name)
+    mine = by_digest[learned.digest]
+    first, rival = by_digest[story.initial.digest], by_digest[story.rival.digest]
+    found = None
+    if learned.digest != story.initial.digest:
+        found = confirm(mine, first, rival, seed=story.seed)
+    return Final(learned, mine, first, rival, found)

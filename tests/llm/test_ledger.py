@@ -1,0 +1,243 @@
+"""The ledger: what was acknowledged is there, whatever happens; what is not a ledger is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from autoevol.errors import BadInput, StorageFailed
+from autoevol.llm.bill import BillRow
+from autoevol.llm.budget import Amount
+from autoevol.llm.ledger import Ledger, read_bill
+from autoevol.llm.messages import Message, Request, Response, Usage
+
+
+def request(text: str = "hello", role: str = "evolver") -> Request:
+    return Request("fake/echo", (Message("user", text),), role, 10)
+
+
+def answer(text: str = "well", cost: str | None = "0.1", served: str = "m-1") -> Response:
+    price = None if cost is None else Decimal(cost)
+    return Response(
+        text,
+        "stop",
+        Usage(3, 5, 2, 1),
+        reasoning="why \ud800 not",
+        logprobs=((("a", -0.5), ("b", -1.5)),),
+        served=served,
+        cost=price,
+    )
+
+
+async def test_what_was_put_is_got_whole_and_marked_as_cached(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        assert ledger.get("k") is None
+        await ledger.put("k", request(), answer(), 0.5)
+        got = ledger.get("k")
+    assert got is not None
+    assert got.cached
+    assert got.to_json() == answer().to_json()
+
+
+async def test_a_row_can_be_read_by_others_while_the_run_goes_on(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        await ledger.put("k", request(), answer(served="m\ud800"), 0.5)
+        other = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+        row = other.execute("SELECT role, model, served, cost, input FROM calls").fetchone()
+        other.close()
+    assert row == ("evolver", "fake/echo", "m?", "0.1", 3)
+
+
+async def test_the_first_answer_of_a_key_stays(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        await ledger.put("k", request(), answer("first"), 0.1)
+        await ledger.put("k", request(), answer("second"), 0.1)
+        got = ledger.get("k")
+    assert got is not None
+    assert got.text == "first"
+
+
+async def test_a_ledger_in_memory_works_and_leaves_nothing() -> None:
+    with Ledger(":memory:") as ledger:
+        await asyncio.gather(*(ledger.put(f"k{n}", request(), answer(), 0.1) for n in range(50)))
+        assert ledger.get("k49") is not None
+        assert ledger.spent().calls == 50
+    assert not Path(":memory:").exists()
+
+
+async def test_the_bill_is_exact_and_counts_lost_attempts(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        for n in range(10):
+            await ledger.put(f"k{n}", request(), answer(), 0.1)
+        await ledger.put("free", request(role="judge"), answer(cost=None), 0.1)
+        ledger.lose("k", request(), Usage(7, 10), Decimal("0.01"), "no answer in time", 3.0)
+    expected = (
+        BillRow("evolver", "fake/echo", 10, 0, 1, 37, 60, 20, 10, Decimal("1.01"), 0),
+        BillRow("judge", "fake/echo", 1, 0, 0, 3, 5, 2, 1, Decimal(0), 1),
+    )
+    assert read_bill(path) == expected
+    with Ledger(path) as again:
+        assert again.rows() == expected
+        assert again.spent() == Amount(12, 105, Decimal("1.01"))
+
+
+async def test_hits_in_other_runs_ledgers_are_copied_and_cost_nothing(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "old.sqlite") as old:
+        await old.put("k", request(), answer(), 0.1)
+    with Ledger(tmp_path / "new.sqlite", reuse=[tmp_path / "old.sqlite"]) as new:
+        assert new.get("k") is not None
+        assert new.get("other") is None
+    with Ledger(tmp_path / "new.sqlite") as alone:
+        got = alone.get("k")
+        assert got is not None
+        assert got.cost == Decimal("0.1")
+        assert alone.spent() == Amount()
+        assert alone.rows() == (BillRow("evolver", "fake/echo", cached_calls=1),)
+
+
+async def test_a_ledger_in_use_can_be_reused(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "old.sqlite") as old:
+        await old.put("k", request(), answer(), 0.1)
+        with Ledger(tmp_path / "new.sqlite", reuse=[tmp_path / "old.sqlite"]) as new:
+            assert new.get("k") is not None
+
+
+def test_files_that_are_no_ledger_are_refused_by_name(tmp_path: Path) -> None:
+    noise = tmp_path / "noise.sqlite"
+    noise.write_bytes(b"certainly not a database, " * 200)
+    foreign = tmp_path / "foreign.sqlite"
+    later = tmp_path / "later.sqlite"
+    for path, word in ((foreign, "CREATE TABLE t (a)"), (later, "PRAGMA user_version = 2")):
+        connection = sqlite3.connect(path)
+        connection.execute(word)
+        connection.commit()
+        connection.close()
+    before = foreign.read_bytes()
+    for path in (noise, foreign, later):
+        with pytest.raises(BadInput, match=path.name):
+            Ledger(path)
+        with pytest.raises(BadInput, match=path.name):
+            Ledger(tmp_path / "new.sqlite", reuse=[path])
+    assert foreign.read_bytes() == before
+    with pytest.raises(BadInput, match=r"gone\.sqlite"):
+        Ledger(tmp_path / "new.sqlite", reuse=[tmp_path / "gone.sqlite"])
+    with pytest.raises(StorageFailed, match="nowhere"):
+        Ledger(tmp_path / "nowhere" / "l.sqlite")
+
+
+async def test_a_damaged_page_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        for n in range(50):
+            await ledger.put(f"k{n}", request(), answer("x" * 500), 0.1)
+    whole = bytearray(path.read_bytes())
+    whole[4096:] = b"\xff" * (len(whole) - 4096)
+    path.write_bytes(bytes(whole))
+    with pytest.raises(BadInput, match=r"l\.sqlite"), Ledger(path) as ledger:
+        ledger.get("k1")
+
+
+async def test_a_stored_answer_that_cannot_be_read_is_bad_input(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        await ledger.put("k", request(), answer(), 0.1)
+        ledger._writer.execute("UPDATE calls SET answer = '{\"text\": 1}'")
+        with pytest.raises(BadInput, match=r"l\.sqlite"):
+            ledger.get("k")
+
+
+@pytest.mark.parametrize(
+    ("obstacle", "word"),
+    [("PRAGMA max_page_count = 1", "full"), ("PRAGMA query_only = 1", "readonly")],
+)
+async def test_a_full_disk_and_a_readonly_file_are_said_and_survived(
+    tmp_path: Path, obstacle: str, word: str
+) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        await ledger.put("before", request(), answer(), 0.1)
+        ledger._writer.execute(obstacle)
+        long = answer("x" * 100_000)
+        with pytest.raises(StorageFailed, match=word):
+            await asyncio.gather(*(ledger.put(f"k{n}", request(), long, 0.1) for n in range(3)))
+        ledger._writer.execute("PRAGMA query_only = 0")
+        ledger._writer.execute("PRAGMA max_page_count = 1000000")
+        await ledger.put("after", request(), answer(), 0.1)
+        assert ledger.get("before") is not None
+        assert ledger.get("after") is not None
+        assert ledger.get("k0") is None
+
+
+async def test_an_unawaited_write_that_failed_is_heard_at_the_end(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "l.sqlite")
+    ledger._writer.execute("PRAGMA query_only = 1")
+    ledger.lose("k", request(), Usage(), None, "cut", 0.1)
+    with pytest.raises(StorageFailed):
+        ledger.close()
+    with pytest.raises(RuntimeError, match="close"):
+        await ledger.put("k", request(), answer(), 0.1)
+
+
+async def test_writes_that_come_together_share_a_transaction(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        commits: list[int] = []
+        commit = ledger._commit
+        ledger._commit = lambda batch: (commits.append(len(batch)), commit(batch))[1]  # type: ignore[method-assign]
+        await asyncio.gather(*(ledger.put(f"k{n}", request(), answer(), 0.1) for n in range(200)))
+    assert sum(commits) == 200
+    assert len(commits) < 50
+
+
+async def test_a_cancelled_put_is_written_all_the_same(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        task = asyncio.create_task(ledger.put("k", request(), answer(), 0.1))
+        await asyncio.sleep(0)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await ledger.put("next", request(), answer(), 0.1)
+        assert ledger.get("k") is not None
+
+
+async def test_a_hit_takes_no_time_worth_naming(tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        await asyncio.gather(
+            *(ledger.put(f"k{n}", request(), answer("x" * 2000), 0.1) for n in range(500))
+        )
+        taken = []
+        for n in range(500):
+            began = time.perf_counter()
+            assert ledger.get(f"k{n}") is not None
+            taken.append(time.perf_counter() - began)
+    assert statistics.median(taken) < 0.0004  # 0.2 ms by contract, doubled for a busy machine
+
+
+def test_a_killed_process_loses_no_acknowledged_row(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    writer = Path(__file__).with_name("endless_writer.py")
+    for _ in range(2):
+        child = subprocess.Popen(
+            [sys.executable, str(writer), str(path)], stdout=subprocess.PIPE, text=True
+        )
+        assert child.stdout is not None
+        told = [child.stdout.readline().strip() for _ in range(60)]
+        os.kill(child.pid, signal.SIGKILL)
+        told += [line.strip() for line in child.stdout if line.endswith("\n")]
+        child.stdout.close()
+        assert child.wait() == -signal.SIGKILL
+        with Ledger(path) as ledger:
+            assert all(told)
+            assert all(ledger.get(key) is not None for key in told)
+            assert ledger.spent().calls >= len(told)
