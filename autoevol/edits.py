@@ -91,5 +91,5 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 def _clean(text: str) -> str:
     """One line without a leading number or bullet, at most MAX_RULE_WORDS words."""
     line = " ".join(text.split())
-    line = re.sub(r"^(?:\d+[.)]|[-*•])\s+", "", line)
+    line = re.sub(r"^(?:\d+[.)]|[-*•])(?:\s+|$)", "", line)
     return " ".join(line.split(" ")[:MAX_RULE_WORDS])

@@ -119,8 +119,6 @@ def _broken(measured: Measurement, reference: Reference) -> dict[str, float]:
 def _published(
     race: Race, by_number: dict[int, Candidate], broken: dict[int, dict[str, float]]
 ) -> Choice:
-    number = min(
-        race.finished, key=lambda n: (race.finished[n].failure_rate, n), default=None
-    )
-    winner = None if number is None else by_number[number]
+    ranked = sorted(race.finished, key=lambda n: (race.finished[n].failure_rate, n))
+    winner = by_number[ranked[0]] if ranked else None
     return Choice(winner, winner, None, broken)

@@ -21,6 +21,9 @@ class Watcher(Protocol):
     def advance(self, parts: int = 1) -> None:
         """So many parts of the stage are done."""
 
+    def racing(self, left: int, entered: int) -> None:
+        """So many of the candidates that entered the race are still in it."""
+
     def note(self, text: str) -> None:
         """Something worth a line: a decision, a notice, a wait."""
 
@@ -38,6 +41,9 @@ class Silent:
         return None
 
     def advance(self, parts: int = 1) -> None:
+        return None
+
+    def racing(self, left: int, entered: int) -> None:
         return None
 
     def note(self, text: str) -> None:

@@ -65,6 +65,7 @@ async def run_race(
     dropped: dict[int, Measurement] = {}
     laps: list[Lap] = []
     for start in range(0, len(dev), block):
+        watcher.racing(len(running), len(candidates))
         items = dev[start : start + block]
         arms = list(running)
         measured = await together(

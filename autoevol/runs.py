@@ -27,6 +27,7 @@ Scalar = str | int | float | bool
 
 # What may differ when a run goes on: it changes what the run may spend, not what it finds.
 FREE = frozenset({"budget", "concurrency", "max_minutes", "verbose"})
+FREE_TABLES = frozenset({"versions", "invocation"})  # for who reads or goes on; never compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
         f"{wanted.get(table, {}).get(name, 'not set')!r} now)"
         for table in sorted(held.keys() | wanted.keys())
         for name in sorted(held.get(table, {}).keys() | wanted.get(table, {}).keys())
-        if name not in FREE and table != "versions"
+        if name not in FREE and table not in FREE_TABLES
         and held.get(table, {}).get(name) != wanted.get(table, {}).get(name)
     ]
     if differing:
@@ -171,12 +172,13 @@ def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
 
 
 def _toml(tables: Mapping[str, Mapping[str, Scalar]]) -> str:
-    """Tables of scalars as TOML; JSON's strings are TOML's basic strings."""
+    """Tables of scalars as TOML."""
     lines: list[str] = []
     for name, table in tables.items():
         lines.append(f"[{name}]")
         for key, value in table.items():
-            text = str(value).lower() if isinstance(value, bool) else json.dumps(value)
+            # JSON's strings are TOML's basic strings, but for pairs of escaped surrogates.
+            text = json.dumps(value, ensure_ascii=False)
             lines.append(f"{key} = {text}".replace("\x7f", "\\u007f"))
         lines.append("")
     return "\n".join(lines)

@@ -198,7 +198,7 @@ class Story:
             "steps": [_step(s) for s in self.steps],
             "texts": {"initial": self.initial.text, "learned": final.learned.text},
             "bill": [
-                {**asdict(row), "cost": None if row.cost is None else str(row.cost)}
+                {**asdict(row), "cost": str(row.cost)}
                 for row in read_bill(self.folder.ledger)
             ],
         }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 
@@ -36,6 +37,29 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """What calls took, whoever paid: tokens, and US dollars (None where a price is not known).
+
+    `output` includes `reasoning`; `input` includes `cached`.
+    """
+
+    input: int = 0
+    output: int = 0
+    reasoning: int = 0
+    cached: int = 0
+    cost: Decimal | None = Decimal(0)
+
+    def __add__(self, other: Spent) -> Spent:
+        return Spent(
+            self.input + other.input,
+            self.output + other.output,
+            self.reasoning + other.reasoning,
+            self.cached + other.cached,
+            None if self.cost is None or other.cost is None else self.cost + other.cost,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Evolution:
     """One round: `before` was rewritten to `after`, and `response` answers it.
 
@@ -43,7 +67,7 @@ class Evolution:
     `unknown` is not empty when nothing can be said of the method (transport gave out, cut while
     thinking): such a round is neither good nor bad and is left out of comparisons.
     `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked. Tokens
-    are the evolver's.
+    are the evolver's; `spent` is what all calls of the round took.
     """
 
     before: Instruction
@@ -57,6 +81,7 @@ class Evolution:
     response_finish: str = ""
     output_tokens: int = 0
     input_tokens: int = 0
+    spent: Spent = Spent()
 
     @property
     def failure(self) -> Failure | None:

@@ -15,7 +15,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -28,11 +28,12 @@ Json = dict[str, Any]
 class Reply:
     """One answer, in words that fit both wires.
 
-    `status` other than 200, or an `error` (message, type, code, param), sends that error. `thinks` says where
-    `reasoning` goes: a field of its own (`field`, `reasoning`), Anthropic's block or a part of the
-    content (`block`), or `<think>` tags (`inline`; `open` never closes them). `body` replaces what
-    would be sent. `fault`: `stall` never answers, `cut` drops the connection in mid-body,
-    `truncated` ends the JSON early. `logprobs` holds [(token, logprob), …] for each position.
+    `status` other than 200, or an `error` (message, type, code, param), sends that error. `thinks`
+    says where `reasoning` goes: a field of its own (`field`, `reasoning`), Anthropic's block or a
+    part of the content (`block`), or `<think>` tags (`inline`; `open` never closes them). `body`
+    replaces what would be sent. `fault`: `stall` never answers, `cut` drops the connection in
+    mid-body, `truncated` ends the JSON early. `logprobs` holds [(token, logprob), …] for each
+    position.
     """
 
     text: str = "ok"
@@ -60,7 +61,7 @@ class Seen:
 
     path: str
     json: Json
-    headers: Mapping[str, str]
+    headers: Mapping[str, str]  # by any case
 
 
 class LoopbackServer:
@@ -107,7 +108,7 @@ class LoopbackServer:
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
         asked = await request.json()
-        self.requests.append(Seen(request.path, asked, dict(request.headers)))
+        self.requests.append(Seen(request.path, asked, request.headers.copy()))
         self.arrived.set()
         self.in_flight += 1
         self.peak = max(self.peak, self.in_flight)
@@ -343,4 +344,5 @@ if __name__ == "__main__":
     arguments.add_argument("--port", type=int, default=0)
     arguments.add_argument("--latency", type=float, default=0.0, help="seconds before every answer")
     given = arguments.parse_args()
-    asyncio.run(_serve(given.port, given.latency))
+    with suppress(KeyboardInterrupt):
+        asyncio.run(_serve(given.port, given.latency))

@@ -135,7 +135,7 @@ class Attempts:
         if not self.budget.needs_price():
             most = most_tokens(request)
             return Amount(1, most.input + most.output)
-        worst = self.prices.worst(line.provider.name, request, _address(line))
+        worst = self.prices.worst(line.provider.name, request, address_of(line.provider))
         if worst.money is None:
             raise UsageError(
                 f"a budget in money cannot be kept: no price is known for {request.model}.",
@@ -144,7 +144,9 @@ class Attempts:
         return worst
 
     def _price(self, line: Line, request: Request, usage: Usage) -> Decimal | None:
-        return self.prices.price(line.provider.name, request.model, usage, _address(line))
+        return self.prices.price(
+            line.provider.name, request.model, usage, address_of(line.provider)
+        )
 
     def _tell(self, kind: str, request: Request, seconds: float, attempt: int, note: str) -> None:
         self.tell(
@@ -160,7 +162,6 @@ class Attempts:
         )
 
 
-def _address(line: Line) -> str:
+def address_of(provider: Provider) -> str:
     """The provider's URL, '' where its identity is not one."""
-    identity = line.provider.identity
-    return identity if identity.startswith("http") else ""
+    return provider.identity if provider.identity.startswith("http") else ""

@@ -17,7 +17,7 @@ class BillRow:
     """One role on one model. `input` includes `cached_tokens`, `output` includes `reasoning`.
 
     `calls` were paid here; `cached_calls` were answered by a ledger or by an equal call in the
-    air; `lost_calls` were sent and brought no answer of use, yet count as spent. `money` is in US
+    air; `lost_calls` were sent and brought no answer of use, yet count as spent. `cost` is in US
     dollars and leaves out the `unpriced` calls, whose price is not known.
     """
 
@@ -30,7 +30,7 @@ class BillRow:
     output: int = 0
     reasoning: int = 0
     cached_tokens: int = 0
-    money: Decimal = Decimal(0)
+    cost: Decimal = Decimal(0)
     unpriced: int = 0
 
     def __add__(self, other: BillRow) -> BillRow:
@@ -45,7 +45,7 @@ class BillRow:
             self.output + other.output,
             self.reasoning + other.reasoning,
             self.cached_tokens + other.cached_tokens,
-            self.money + other.money,
+            self.cost + other.cost,
             self.unpriced + other.unpriced,
         )
 
@@ -102,6 +102,6 @@ def _row(
         output=usage.output,
         reasoning=usage.reasoning,
         cached_tokens=usage.cached,
-        money=cost or Decimal(0),
+        cost=cost or Decimal(0),
         unpriced=int(cost is None),
     )

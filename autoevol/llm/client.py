@@ -12,17 +12,18 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from decimal import Decimal
 from functools import partial
 from types import TracebackType
 
 from autoevol.errors import NotInLedger, Rejected, Unavailable, UsageError
-from autoevol.llm.attempts import Answered, Attempts, Line
+from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.bill import Bill
 from autoevol.llm.budget import Budget
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
 from autoevol.llm.ledger import Ledger
-from autoevol.llm.messages import Request, Response
+from autoevol.llm.messages import Request, Response, Usage
 from autoevol.llm.prices import Prices
 from autoevol.llm.provider import Provider
 from autoevol.llm.retry import Patience
@@ -122,6 +123,15 @@ class Client:
         if landed.joined:
             return self._free(request, replace(landed.value, cached=True))
         return landed.value
+
+    async def price(self, model: str, usage: Usage) -> Decimal | None:
+        """US dollars for the usage of one call, None where no price is known.
+
+        For many calls multiply their average: long prompts may have a price of their own, which a
+        sum would be taken for.
+        """
+        provider = (await self._line(model)).provider
+        return self._attempts.prices.price(provider.name, model, usage, address_of(provider))
 
     async def aclose(self) -> None:
         """Call off what is in the air and close all providers. The ledger stays open."""

@@ -18,7 +18,7 @@ from dspy import lm15
 
 from autoevol.errors import AutoevolError, Unavailable
 from autoevol.llm.client import Client
-from autoevol.llm.messages import Message, Request
+from autoevol.llm.messages import Message, Request, Speaker
 
 _FINISH = {"stop": "stop", "length": "length", "thinking": "length", "overflow": "length"}
 
@@ -79,7 +79,7 @@ def _messages(request: Any) -> tuple[Message, ...]:
         text = system if isinstance(system, str) else "".join(part.text for part in system)
         messages.append(Message("system", text))
     for message in request.messages:
-        speaker = "assistant" if message.role == "assistant" else "user"
+        speaker: Speaker = "assistant" if message.role == "assistant" else "user"
         messages.append(Message(speaker, message.text or ""))
     return tuple(messages)
 

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import queue
-import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 
-from autoevol.errors import AutoevolError, BadInput, StorageFailed
-from autoevol.llm.bill import Bill, BillRow
+from autoevol.errors import AutoevolError, StorageFailed
+from autoevol.llm.bill import BillRow
 from autoevol.llm.budget import Amount
-from autoevol.llm.ledger_file import naming, open_ledger, open_readonly, sql
+from autoevol.llm.ledger_file import naming, open_ledger, open_readonly
+from autoevol.llm.ledger_rows import Value, call_row, copied_row, lost_row, read_answer, read_rows
 from autoevol.llm.messages import Request, Response, Usage
 
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
@@ -31,8 +30,6 @@ _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
 _GET = "SELECT answer FROM calls WHERE key = ?"
 _COPY = "SELECT * FROM calls WHERE key = ?"
-
-Value = str | int | float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +80,13 @@ class Ledger:
         with naming(self.path), self._turn:
             row = self._reader.execute(_GET, (key,)).fetchone()
         if row is not None:
-            return _answer(row[0], self.path)
+            return read_answer(row[0], self.path)
         for path, other in self._reuse:
             with naming(path):
                 found = other.execute(_COPY, (key,)).fetchone()
             if found is not None:
-                answer = _answer(found[-1], path)
-                self._send(_Write(_PUT, (*found[:-2], 1, found[-1]), self._remember))
+                answer = read_answer(found[-1], path)
+                self._send(_Write(_PUT, copied_row(found), self._remember))
                 return answer
         return None
 
@@ -107,7 +104,7 @@ class Ledger:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_resolve, kept, error)
 
-        self._send(_Write(_PUT, _values(key, request, response, seconds), tell))
+        self._send(_Write(_PUT, call_row(key, request, response, seconds), tell))
         await kept
 
     def lose(
@@ -124,9 +121,7 @@ class Ledger:
         Does not wait: it is also called while a task is being cancelled. An error in writing it is
         raised by the next `put` or by `close`.
         """
-        price = None if cost is None else str(cost)
-        asked = (_storable(request.role), _storable(request.model), _storable(reason))
-        values = (key, *asked, *_tokens(usage), price, seconds, _now())
+        values = lost_row(key, request, usage, cost, reason, seconds)
         self._send(_Write(_LOSE, values, self._remember))
 
     def spent(self) -> Amount:
@@ -134,13 +129,13 @@ class Ledger:
         spent = Amount()
         for row in self.rows():
             calls = row.calls + row.lost_calls
-            spent = spent + Amount(calls, row.input + row.output, row.money)
+            spent = spent + Amount(calls, row.input + row.output, row.cost)
         return spent
 
     def rows(self) -> tuple[BillRow, ...]:
         """What the folder spent, by role and model. Copied answers stand as cached calls."""
         with naming(self.path), self._turn:
-            return _bill(self._reader)
+            return read_rows(self._reader)
 
     def close(self) -> None:
         """Write what is queued and close all files. Raises what an unawaited write met."""
@@ -220,75 +215,9 @@ def read_bill(path: Path) -> tuple[BillRow, ...]:
     connection = open_readonly(path)
     try:
         with naming(str(path)):
-            return _bill(connection)
+            return read_rows(connection)
     finally:
         connection.close()
-
-
-def _bill(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
-    bill = Bill()
-    for row in connection.execute(sql("bill")):
-        role, model, copied, lost, cost, calls, taken, given, reasoning, cached = row
-        if copied:
-            bill.add(BillRow(role, model, cached_calls=calls))
-            continue
-        bill.add(
-            BillRow(
-                role,
-                model,
-                calls=0 if lost else calls,
-                lost_calls=calls if lost else 0,
-                input=taken,
-                output=given,
-                reasoning=reasoning,
-                cached_tokens=cached,
-                money=Decimal(0) if cost is None else Decimal(cost) * calls,
-                unpriced=calls if cost is None else 0,
-            )
-        )
-    return bill.rows()
-
-
-def _answer(text: str, path: str) -> Response:
-    try:
-        return Response.from_json(text, cached=True)
-    except (ValueError, KeyError, TypeError, ArithmeticError) as error:
-        raise BadInput(
-            f"{path}: a stored answer cannot be read ({error!r}).", "Name another run folder."
-        ) from error
-
-
-def _values(key: str, request: Request, response: Response, seconds: float) -> tuple[Value, ...]:
-    usage = response.usage
-    return (
-        key,
-        _storable(request.role),
-        _storable(request.model),
-        _storable(response.served),
-        request.sample,
-        *_tokens(usage),
-        None if response.cost is None else str(response.cost),
-        seconds,
-        _now(),
-        0,
-        response.to_json(),
-    )
-
-
-def _storable(text: str) -> str:
-    """Text as SQLite takes it: UTF-8, so without lone surrogates."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _tokens(usage: Usage) -> tuple[int, int, int, int]:
-    """Token counts as SQLite takes them; an endpoint may report nonsense."""
-    counts = (usage.input, usage.output, usage.reasoning, usage.cached)
-    taken, given, reasoning, cached = (min(max(0, count), 2**53) for count in counts)
-    return taken, given, reasoning, cached
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
 def _resolve(waiter: asyncio.Future[None], error: AutoevolError | None) -> None:

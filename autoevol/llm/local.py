@@ -26,8 +26,8 @@ from autoevol.llm.messages import Request, Response, Usage
 from autoevol.llm.openai import OpenAIProvider
 
 CONTEXT = 8192
-"""Tokens of a slot, prompt and answer: room for an analysis of a whole minibatch. A slot of the 1.5B
-model takes 230 MB at this length."""
+"""Tokens of a slot, prompt and answer: room for an analysis of a whole minibatch. A slot of the
+1.5B model takes 230 MB at this length."""
 
 PATIENCE_S = 3600.0
 """A small machine may need minutes for one answer, and nobody else pays while it thinks."""
@@ -48,7 +48,7 @@ class Weights:
 
 
 class LocalProvider:
-    """A `Provider` over weights in this machine. Cheap to open: the first question fetches and loads.
+    """A `Provider` over weights in this machine: the first question fetches and loads them.
 
     Args:
         weights: whose answers.
@@ -79,7 +79,7 @@ class LocalProvider:
         self._inner: OpenAIProvider | None = None
 
     async def ready(self) -> None:
-        """Fetch and load now, rather than at the first question. See `pull` and `EmbeddedServer`."""
+        """Fetch and load now, not at the first question. Raises what `pull` and a start raise."""
         await self._started()
 
     async def complete(self, request: Request) -> Response:
@@ -129,9 +129,10 @@ class LocalProvider:
         return OpenAIProvider(endpoint, server.api_key, Capabilities())
 
     async def _fits(self, request: Request, server: EmbeddedServer) -> bool:
-        """Whether prompt and cap fit a slot together: sized by bytes, counted only where it is close."""
+        """Whether prompt and cap fit a slot: judged by bytes, counted only where that is close."""
         room = server.context_per_slot - request.max_tokens
-        if sum(len(m.content.encode("utf-8", "replace")) + MESSAGE_TOKENS for m in request.messages) <= room:
+        sizes = (len(m.content.encode("utf-8", "replace")) for m in request.messages)
+        if sum(size + MESSAGE_TOKENS for size in sizes) <= room:
             return True
         return await asyncio.to_thread(_count_tokens, server, request) <= room
 
@@ -166,10 +167,12 @@ def _known(name: str) -> Weights:
 def _own_file(path: Path, cache_dir: Path) -> Weights:
     path = path.expanduser()
     if not path.is_file():
-        raise UsageError(f"There is no model file {path}.", "Name a known model or an existing file.")
+        raise UsageError(f"There is no model file {path}.", "Name a known model or a file.")
     with path.open("rb") as file:
         if file.read(4) != b"GGUF":
-            raise ModelFileRefused(f"{path} is not a GGUF file.", "Convert it, or name another file.")
+            raise ModelFileRefused(
+                f"{path} is not a GGUF file.", "Convert it, or name another file."
+            )
     place = hashlib.sha256(str(path.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
     digest = digest_of_file(path, cache_dir / "digests" / f"{place[:32]}.json")
     return Weights(path.name, digest, CONTEXT, path=path)
@@ -192,7 +195,7 @@ def _count_tokens(server: EmbeddedServer, request: Request) -> int:
 
 
 def _spare_loopback_from_proxies() -> None:
-    """Keep questions to our own server from a proxy: the SDK reads these variables when it is built."""
+    """Keep questions to our own server from a proxy; the SDK reads these when it is built."""
     for name in ("NO_PROXY", "no_proxy"):
         spared = os.environ.get(name, "")
         if "127.0.0.1" not in spared.split(","):

@@ -60,12 +60,14 @@ VERBS = (
     "ask alter restate adapt come produce share submit reformulate retell reimagine re-phrase link "
     "put turn take try output decide differentiate resolve restore enrich unscramble given "
     "refactor send open fit call initiali[sz]e sum multiply iterate craft prepare introduce "
-    "visuali[sz]e demonstrate recreate segment include avoid keep handle ensure test install configure run"
+    "visuali[sz]e demonstrate recreate segment include avoid keep handle ensure install "
+    "configure"
 ).replace(" ", "|")
 DIRECTIVE = re.compile(
-    rf"(?:^[ \t>*#\d.)(\"'“-]{{0,8}}+|[.!?:;,(]\s{{0,4}}[\"'“*]{{0,2}}|"
-    rf"\b(?:and|then|to|also|now|must|or|should|finally|first|next|carefully|instead|briefly|clearly) )(?:{VERBS})\b"
-    r"|(?:^[ \t*#\d.)-]{0,8}+|[.!?:]\s{1,4})"
+    rf"(?:^[ \t>*#\d.)(\"'“-]{{0,8}}+|[.!?:;,(]\s{{0,4}}+[\"'“*]{{0,2}}+|"
+    rf"\b(?:and|then|to|also|now|must|or|should|finally|first|next|carefully|instead|briefly|"
+    rf"clearly) )(?:{VERBS})\b"
+    r"|(?:^[ \t*#\d.)-]{0,8}+|[.!?:]\s{1,4}+)"
     r"(?:what|which|who|whose|why|when|where|how|is|are|do|does)\b"
     r"|\b(?:please|your (?:task|goal|job)|you (?:need|must|should|are|have) (?:to|asked|given)|"
     r"i (?:need|want|would like)|help me|can you|could you|how (?:to|many|much|long|far)|"
@@ -81,14 +83,14 @@ DEMAND = re.compile(
     re.I,
 )
 ANSWER = re.compile(
-    r"(?:^|[.!?\n(]\s{0,3})\W{0,4}(?:(?:so|thus|hence|therefore),? )?(?:the )?"
+    r"(?:^|[.!?\n(]\s{0,3}+)\W{0,4}+(?:(?:so|thus|hence|therefore),? )?(?:the )?"
     r"(?:final |correct |right )?answer\W{0,3}(?:\bis\b|:|=)\W{0,6}"
     r"(?:-?\d[\d.,/]*+|(?:yes|no|true|false)\b)\W{0,3}+(?!\s?(?:words?|sentences?|digits?|decimals?|"
     r"lines?|steps?|paragraphs?|points?|char\w*|or (?:no|false)|significant|longer)\b)",
     re.I,
 )
 SOLUTION = re.compile(
-    r"^\W{0,4}(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
+    r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
 )
 SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)
 CODE_GIVEN = re.compile(
@@ -371,10 +373,15 @@ def prompt_leak(e: Exhibit) -> str:
 
 
 def marks(e: Exhibit) -> Iterator[str]:
-    """Contract words and marked headings, casefolded. A bare everyday word proves nothing."""
+    """Contract words and marked headings, casefolded.
+
+    A bare word ("evolved") may be part of any task, so it counts only as a tag.
+    """
     for word in e.contract_words:
         plain = word.strip().casefold()
-        if plain and (" " in plain or not plain.isalnum()):
+        if plain.isalnum():
+            yield from (f"<{plain}", f"</{plain}")
+        elif plain:
             yield plain
     for line in e.method_text.split("\n"):
         heading = line.strip()
@@ -504,7 +511,7 @@ class Eliminator:
     Args:
         method_text: the method's own text; eight words in a row of it in a rewrite are a leak.
         contract_words: tags and headings of the output contract. They are looked for with their
-            marks; a single bare word is passed over.
+            marks; a single bare word only as a tag.
         rules: pairs of a name and a function from `Exhibit` to evidence ('' where it is content).
     """
 

@@ -14,7 +14,7 @@ from autoevol.errors import Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
 from autoevol.prompts import Prompt
-from autoevol.types import Evolution, Instruction, Method, digest_of
+from autoevol.types import Evolution, Instruction, Method, Spent, digest_of
 
 TAG = "evolved"
 
@@ -57,14 +57,16 @@ class Evolver:
         except Unavailable as error:
             return Evolution(instruction, nothing, unknown=f"evolver: {error.message}")
         text = final_section(answer.text, tag)
+        used = answer.usage
         return Evolution(
             before=instruction,
             after=Instruction(text, digest_of(text)[7:23], instruction.lang),
             raw=answer.text,
             reasoning=answer.reasoning,
             evolver_finish=answer.finish,
-            output_tokens=answer.usage.output,
-            input_tokens=answer.usage.input,
+            output_tokens=used.output,
+            input_tokens=used.input,
+            spent=Spent(used.input, used.output, used.reasoning, used.cached, answer.cost),
         )
 
     def _messages(

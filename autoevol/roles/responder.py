@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from autoevol.errors import Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
-from autoevol.types import Evolution
+from autoevol.types import Evolution, Spent
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,12 @@ class Responder:
             answer = await self.client.complete(request)
         except Unavailable as error:
             return replace(evolution, unknown=f"responder: {error.message}")
+        used = answer.usage
+        spent = Spent(used.input, used.output, used.reasoning, used.cached, answer.cost)
         return replace(
             evolution,
             response=answer.text,
             reasoning=answer.reasoning,
             response_finish=answer.finish,
+            spent=evolution.spent + spent,
         )

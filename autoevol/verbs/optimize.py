@@ -24,10 +24,10 @@ from autoevol.progress import Silent, Watcher
 from autoevol.propose import Evidence, propose
 from autoevol.race import run_race
 from autoevol.roles.optimizer import Tried
-from autoevol.runs import RunFolder, new_path, open_run
-from autoevol.seeds import read_seeds
+from autoevol.runs import RunFolder, Scalar, new_path, open_run
+from autoevol.seeds import Reading, read_seeds
 from autoevol.settings import optimize_settings
-from autoevol.splits import Split, minibatches, split
+from autoevol.splits import Languages, Split, minibatches, split
 from autoevol.story import Final, Result, Step, Story
 from autoevol.study import open_study
 from autoevol.together import together
@@ -42,12 +42,14 @@ async def optimize(
     preset: str | Preset = "standard",
     model: str | None = None,
     models: Mapping[str, str | None] | None = None,
-    initial: str | None = None,
+    initial: str | Method | None = None,
     seed: int = 0,
     run: Path | None = None,
     door: Door | None = None,
     max_minutes: float | None = None,
     watcher: Watcher | None = None,
+    reading: Reading | None = None,
+    invocation: Mapping[str, Scalar] | None = None,
 ) -> Result:
     """Learn a method and freeze it in a run folder.
 
@@ -65,19 +67,22 @@ async def optimize(
         door: how models are reached.
         max_minutes: no new step begins after so many.
         watcher: told how it goes.
+        reading: how rows of `data` or of the domain's seeds are read.
+        invocation: how it was called; kept in the folder for who goes on, and never compared.
 
     Raises:
         AutoevolError: see `errors`; whatever was paid for is in the folder's ledger.
     """
     sizes = preset if isinstance(preset, Preset) else named_preset(preset)
-    pack = load_domain(domain) if data is None else own_data_domain(data, describe, domain)
+    pack = load_domain(domain) if data is None else own_data_domain(Path(data), describe, domain)
     who = Models.choose(model, models or {})
-    start = load_method(initial or pack.initial)
+    start = initial if isinstance(initial, Method) else load_method(initial or pack.initial)
     rival = load_method(pack.rival)
-    seeds = read_seeds(pack)
+    seeds = read_seeds(pack, reading)
     parts = split_for(sizes, seeds.items, seed)
     watcher = watcher or Silent()
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
+    settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
     with open_run(run or new_path("optimize"), "optimize", settings) as folder:
         log = folder.path / "runtime.log"
@@ -89,7 +94,7 @@ async def optimize(
 
 def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:
     """Train, dev and confirm for a preset; English alone for `quick`, whose strata would be empty."""
-    languages = "en" if sizes.name == "quick" else "all"
+    languages: Languages = "en" if sizes.name == "quick" else "all"
     fit = sum(languages == "all" or item.lang in ("", "en") for item in items)
     spare = fit - sizes.dev - sizes.confirm
     train = max(sizes.batch, min(sizes.batch * sizes.steps, spare))

@@ -10,7 +10,7 @@ import pytest
 from autoevol.llm.anthropic import AnthropicProvider
 from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.endpoint import Endpoint
-from autoevol.llm.messages import Message, Usage
+from autoevol.llm.messages import Message, Request, Response, Usage
 from autoevol.llm.provider import Provider
 from tests import server as wire
 from tests.llm.provider_suite import RemoteSuite, question
@@ -127,33 +127,38 @@ class TestAnthropic(RemoteSuite):
         assert notices == ["box/claude-opus-4-8 does not take temperature: left out."]
 
 
-class TestAnthropicStreamed(TestAnthropic):
-    """The same cases with a cap so large that the answer is streamed."""
+class TestAnthropicStreamed(RemoteSuite):
+    """The same conformance with a cap so large that answers are streamed."""
+
+    kind = "anthropic"
 
     def build(self, endpoint: Endpoint, key: str, capabilities: Capabilities) -> Provider:
         return Streamed(endpoint, key, capabilities)
 
-    async def test_the_plain_call(self, server: LoopbackServer, provider: Provider) -> None:
-        assert (await provider.complete(question("hello"))).text == "hello"
+    def address(self, server: LoopbackServer) -> str:
+        return server.url
+
+    async def test_the_call_asks_for_a_stream(
+        self, server: LoopbackServer, provider: Provider
+    ) -> None:
+        await provider.complete(question())
         assert server.requests[0].json["stream"] is True
 
-    async def test_cached_tokens_are_part_of_the_input(self) -> None:  # type: ignore[override]
-        """A hand-made body, which is no stream."""
-
-    async def test_a_thinking_block_without_words_is_thinking(self) -> None:  # type: ignore[override]
-        """A hand-made body, which is no stream."""
+    async def test_a_streamed_tool_call_is_put_together(
+        self, server: LoopbackServer, provider: Provider
+    ) -> None:
+        server.script = wire.always(Reply('{"legs": 8}'))
+        assert (await provider.complete(question(schema=SCHEMA))).text == '{"legs": 8}'
 
     async def test_overload_in_mid_stream_may_be_asked_again(
         self, server: LoopbackServer, provider: Provider
     ) -> None:
-        error = {"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}
-        body = f"event: error\ndata: {json.dumps(error)}\n\n".encode()
-        server.script = wire.always(Reply(body=body, content_type="text/event-stream"))
+        server.script = wire.always(wire.error_in_200("Overloaded", type="overloaded_error"))
         assert (await self.fails(provider)).reason == "529: Overloaded"
 
 
 class Streamed(AnthropicProvider):
     """Asks for more than a plain call may give."""
 
-    async def complete(self, request):  # type: ignore[no-untyped-def]
+    async def complete(self, request: Request) -> Response:
         return await super().complete(replace(request, max_tokens=LONG))

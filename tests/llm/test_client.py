@@ -80,6 +80,7 @@ async def door(
     budget: str | None = None,
     prices: Prices | None = None,
     max_inflight: int | None = None,
+    on_call: Callable[[CallEvent], None] | None = None,
     **more: object,
 ) -> AsyncIterator[Door]:
     provider = FakeProvider(script, latency, max_inflight=max_inflight)
@@ -97,7 +98,7 @@ async def door(
             ledger=ledger,
             budget=cap,
             prices=prices or Prices(),
-            on_call=events.append,
+            on_call=on_call or events.append,
             sleep=time.sleep,
             clock=time.clock,
             chance=random.Random(1),
@@ -186,6 +187,16 @@ async def test_a_call_nobody_waits_for_is_called_off_and_counts_as_spent() -> No
         await asyncio.sleep(0.01)
         assert it.provider.calls == 2
         late.cancel()
+
+
+async def test_nobody_joins_a_call_that_is_being_called_off() -> None:
+    async with door(latency=0.02) as it:
+        first = asyncio.create_task(it.client.complete(request()))
+        await asyncio.sleep(0.005)
+        first.cancel()
+        second = asyncio.create_task(it.client.complete(request()))
+        assert (await second).text == "hello"
+        assert it.provider.calls == 2
 
 
 async def test_closing_ends_what_is_in_the_air() -> None:
@@ -290,10 +301,11 @@ async def test_others_wait_out_a_retry_after_too() -> None:
             raise TryAgain("429", retry_after=5.0, sent=False)
         return "ok"
 
-    async with door(script, concurrency=2) as outer:
+    waits = asyncio.Event()
+    tell = lambda event: waits.set() if event.kind == "retry" else None  # noqa: E731
+    async with door(script, concurrency=2, on_call=tell) as outer:
         first = asyncio.create_task(outer.client.complete(request("a")))
-        while not outer.time.slept:
-            await asyncio.sleep(0)
+        await asyncio.wait_for(waits.wait(), 1)
         outer.time.now = 1.0  # the first call is still waiting when the second comes
         await outer.client.complete(request("b"))
         await first
@@ -406,6 +418,21 @@ async def test_a_short_outage_is_waited_out_however_many_knocks_it_takes() -> No
         assert it.provider.calls > 6
 
 
+async def test_two_short_outages_are_not_one_long_one() -> None:
+    answered: list[float] = []
+
+    def script(asked: Request) -> str:
+        if it.time.now < 10 or (answered and it.time.now < 28):
+            raise TryAgain("connection refused", connected=False, sent=False)
+        answered.append(it.time.now)
+        if len(answered) == 1:
+            raise TryAgain("500")
+        return "back"
+
+    async with door(script) as it:
+        assert (await it.client.complete(request())).text == "back"
+
+
 async def test_a_crash_in_a_provider_counts_as_spent_and_is_not_hidden() -> None:
     async with door(failing(1, lambda: ZeroDivisionError("a bug"))) as it:
         with pytest.raises(ZeroDivisionError):
@@ -476,7 +503,7 @@ async def test_the_true_cost_is_settled_stored_and_billed(tmp_path: Path) -> Non
     async with door(path=path, prices=GIVEN, budget="1usd") as it:
         answer = await it.client.complete(request("one two"))
         assert answer.cost == Decimal("0.000022")
-        assert it.budget.spent.money == it.client.usage.total().money == answer.cost
+        assert it.budget.spent.money == it.client.usage.total().cost == answer.cost
     with Ledger(path) as ledger:
         assert ledger.spent().money == answer.cost
 
@@ -497,6 +524,12 @@ async def test_without_a_money_cap_an_unknown_price_is_none_and_counted() -> Non
         it.provider.name = "mine"  # type: ignore[misc]
         assert (await it.client.complete(request(model="mine/secret-7b"))).cost is None
         assert it.client.usage.total().unpriced == 1
+
+
+async def test_the_price_of_a_planned_call_is_told_without_sending_it() -> None:
+    async with door(prices=GIVEN) as it:
+        assert await it.client.price("fake/echo", Usage(1_000_000, 1_000_000)) == 11
+        assert it.provider.calls == 0
 
 
 async def test_where_holds_bind_concurrency_shrinks_and_says_so() -> None:

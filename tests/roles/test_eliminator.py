@@ -20,8 +20,8 @@ METHOD = (
 CONTRACT = ("<evolved>", "</evolved>", "final rewritten instruction")
 SEED = "Write a Python function that returns the largest number in a list of integers."
 HARDER = (
-    "Write a Python function that returns the second largest distinct number in a list of integers, "
-    "raising a ValueError when there is none."
+    "Write a Python function that returns the second largest distinct number in a list of "
+    "integers, raising a ValueError when there is none."
 )
 SUM = "There are 12 cows and 30 hens on the farm. How many legs are there in total?"
 
@@ -47,19 +47,20 @@ def answered(response: str, after: str = HARDER, finish: str = "stop") -> list[s
         (SUM, "There are 12 cows, 30 hens and 4 spiders on the farm. How many legs in total?"),
         ("Sort a list.", "Sort a list recursively."),
         ("Is 7 prime?", "Is 7 prime, and is 7 squared plus two prime as well?"),
-        ("写一个函数，返回列表中的最大值。", "写一个函数，返回列表中第二大的不同值，若不存在则抛出异常。"),
+        ("写一个函数，返回列表中的最大值。",
+         "写一个函数，返回列表中第二大的不同值，若不存在则抛出异常。"),
         ("اكتب قصيدة عن البحر.", "اكتب قصيدة عن البحر من أربعة أبيات دون ذكر كلمة الماء."),
         ("Compute 2 + 2.", "Compute 2 + 2 * 17 and show each step."),
-        ("Follow Step 1: preheat. Step 2: bake. Explain why.", "Follow Step 1: preheat. Step 2: bake. "
-         "Explain why, for an oven without a fan at high altitude."),
+        ("Follow Step 1: preheat. Step 2: bake. Explain why.",
+         "Follow Step 1: preheat. Step 2: bake. Explain why, for an oven with no fan up high."),
         ("Format {name} and {{age}} with str.format.", "Format {name}, {{age}} and {city!r} with "
          "str.format, escaping any literal braces."),
         ("Write a prompt that makes a model summarise a text.", "Write a prompt that makes a model "
          "summarise a text, then critique the rewritten prompt for ambiguity."),
         ("Escribe una función que ordene una lista.", "Escribe una función que ordene una lista de "
          "tuplas por el segundo elemento y que sea estable."),
-        ("Translate 'good night' into Spanish.", "Traduce 'good night' al español de México y explica "
-         "cuándo se usa."),
+        ("Translate 'good night' into Spanish.",
+         "Traduce 'good night' al español de México y explica cuándo se usa."),
     ],
 )  # fmt: skip
 def test_a_harder_instruction_passes_every_rule(before: str, after: str) -> None:
@@ -209,7 +210,7 @@ def test_material_that_was_exchanged_is_not_dropped() -> None:
     seed = "Sum these numbers.\n\n[1, 4, 3, 6, 2]"
     assert fired(seed, "Sum the squares of the odd ones among 11, 14, 13, 16 and 21.") == []
     code = f"Explain this.\n\n{CODE}"
-    other = "Explain this and say when it fails.\n\n```python\ndef f(a, b):\n    return a // (b - 1)\n```"
+    other = "Explain this, and its limits.\n\n```python\ndef f(a, b):\n    return a // (b - 1)\n```"
     assert "dropped_block" not in fired(code, other)
 
 
@@ -234,7 +235,7 @@ def test_many_demands_at_once_pile_up() -> None:
 @pytest.mark.parametrize(
     "after",
     [
-        "Escribe una función que devuelva el número más grande de una lista de enteros y los índices.",
+        "Escribe una función que devuelva el número más grande de una lista y los índices.",
         "Schreibe eine Funktion, die die größte Zahl in einer Liste mit dem Index zurückgibt.",
         "写一个 Python 函数，返回整数列表中第二大的数字，并处理空列表的情况。",
         "Write a function. 如果列表为空则抛出异常，并且说明时间复杂度，不要使用排序。",
@@ -271,6 +272,15 @@ def test_foreign_words_in_a_task_are_no_language_change(before: str, after: str)
 )
 def test_words_of_the_method_in_a_rewrite_are_a_leak(after: str) -> None:
     assert "prompt_leak" in fired(SEED, after)
+
+
+def test_a_bare_contract_word_is_a_leak_only_as_a_tag() -> None:
+    def leaked(after: str) -> bool:
+        found = Eliminator(METHOD, ("evolved",)).inspect(round_of(SEED, after))
+        return "prompt_leak" in [f.rule for f in found]
+
+    assert leaked(HARDER + " </Evolved>")
+    assert not leaked(HARDER + " Tell how this evolved.")
 
 
 def test_words_that_the_seed_brought_are_no_leak() -> None:
@@ -396,13 +406,14 @@ def test_names_of_rules_are_unique() -> None:
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 HOSTILE = st.lists(
-    st.sampled_from(["```", "~~~\n", "\ud800", "שלום", "\u202e", "难题", "[", "|", "\n\n", "> ", "\x1b[31m",
-                     "12,5", "{x", "Sure, ", "?", "answer: ", "</evolved>", "\u0301", '"', " "]),
+    st.sampled_from(["```", "~~~\n", "\ud800", "שלום", "\u202e", "难题", "[", "|", "\n\n", "> ",
+                     "\x1b[31m", "12,5", "{x", "Sure, ", "?", "answer: ", "</evolved>",
+                     "\u0301", '"', " "]),
     max_size=40,
 ).map("".join)  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(before=ANY_TEXT | HOSTILE, after=ANY_TEXT | HOSTILE, response=ANY_TEXT | HOSTILE)
 def test_no_text_makes_a_rule_raise(before: str, after: str, response: str) -> None:
     found = Eliminator(METHOD + before, (after[:9],)).inspect(
@@ -428,4 +439,4 @@ def test_the_time_is_linear_in_the_text(unit: str) -> None:
         return time.process_time() - start
 
     # Quadratic work would cost a hundred times as much; noise and caches cost a few times.
-    assert seconds(100_000) < 40 * seconds(10_000) + 0.3
+    assert seconds(40_000) < 40 * seconds(4_000) + 0.3

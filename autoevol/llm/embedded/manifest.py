@@ -1,7 +1,7 @@
 """The known models: what `manifest.toml` says, as records.
 
-Decides which names exist and what a file must be. Where files lie and how they are fetched is left to
-`cache` and `pull`.
+Decides which names exist and what a file must be. Where files lie and how they are fetched is left
+to `cache` and `pull`.
 """
 
 from __future__ import annotations

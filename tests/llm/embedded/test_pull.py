@@ -1,4 +1,4 @@
-"""A model is looked for in order, goes on after a cut, and is never anything but the right bytes."""
+"""A model is looked for in order, goes on after a cut, and is only ever the right bytes."""
 
 from __future__ import annotations
 

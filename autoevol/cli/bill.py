@@ -1,0 +1,56 @@
+"""A bill as a table.
+
+Decides its columns. The sums are those of `llm.bill`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from autoevol.cli.plain import one_line
+from autoevol.cli.tally import dollars, short
+
+COUNTS = ("calls", "lost_calls", "cached_calls", "input", "output", "reasoning", "unpriced")
+
+
+def bill_table(rows: Iterable[Mapping[str, Any]]) -> Table:
+    """Rows of a bill (see `llm.bill.BillRow`), and their sum where there are several."""
+    every = list(rows)
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
+    table.add_column("role", style="dim", no_wrap=True)
+    table.add_column("model", overflow="ellipsis", no_wrap=True, max_width=26)
+    lost = any(row["lost_calls"] for row in every)
+    reasoned = any(row["reasoning"] for row in every)
+    for title in ("calls", *(["lost"] if lost else []), "reused", "in", "out"):
+        table.add_column(title, justify="right", no_wrap=True)
+    if reasoned:
+        table.add_column("thought", justify="right", no_wrap=True)
+    table.add_column("money", justify="right", no_wrap=True)
+
+    def add(row: Mapping[str, Any], style: str = "") -> None:
+        cells = [f"{row['calls']:,}"]
+        cells += [f"{row['lost_calls']:,}"] if lost else []
+        cells += [f"{row['cached_calls']:,}", short(row["input"]), short(row["output"])]
+        cells += [short(row["reasoning"])] if reasoned else []
+        names = (Text(one_line(str(row["role"]))), Text(one_line(str(row["model"]))))
+        table.add_row(*names, *cells, _money(row), style=style)
+
+    for row in every:
+        add(row)
+    if len(every) > 1:
+        whole: dict[str, Any] = {name: sum(row[name] for row in every) for name in COUNTS}
+        whole |= {"role": "in all", "model": ""}
+        whole["cost"] = sum(float(row["cost"]) for row in every)
+        add(whole, "bold")
+    return table
+
+
+def _money(row: Mapping[str, Any]) -> str:
+    if row["unpriced"] and row["unpriced"] >= row["calls"] + row["lost_calls"]:
+        return "unknown"
+    said = dollars(float(row["cost"])) if float(row["cost"]) else "free"
+    return f"{said} + {row['unpriced']} unpriced" if row["unpriced"] else said

@@ -1,0 +1,45 @@
+"""`autoevol check` as it is typed.
+
+Decides that verdicts go out as they come, one JSON line each. They are `verbs.check`'s.
+"""
+
+from __future__ import annotations
+
+import json as documents
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autoevol.cli import options as opt
+from autoevol.cli.screen import Screen
+
+Pairs = Annotated[Path, typer.Argument(help="JSON lines: id, seed, evolved, response, raw, method.")]
+
+
+def check(
+    pairs: Pairs,
+    skip_bad_rows: opt.SkipBadRows = None,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> None:
+    """Say which rules each pair of seed and evolved instruction breaks; asks no model.
+
+    Prints one JSON line a row: id, failed, and rules with their evidence.
+
+    \b
+    Example:
+      autoevol check pairs.jsonl > verdicts.jsonl
+    """
+    from autoevol.verbs import check as verb
+
+    screen, left_out, failed, seen = Screen(json, quiet, verbose), list[str](), 0, 0
+    rows = verb.read_pairs(pairs, skip_bad=bool(skip_bad_rows), skipped=left_out.append)
+    for verdict in verb.check(rows):
+        print(documents.dumps(verdict, ensure_ascii=True))
+        seen += 1
+        failed += verdict["failed"]
+    if left_out:
+        screen.say(f"{len(left_out)} rows could not be read; the first: {left_out[0]}")
+    screen.say(f"{failed} of {seen} rows break a rule.")

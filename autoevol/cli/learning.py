@@ -1,0 +1,168 @@
+"""`autoevol optimize` at work: what its flags lead to.
+
+Decides in what order things are checked: all that can be refused is refused before a folder is made
+or a call sent. What happens then is left to `verbs.optimize`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from autoevol.cli.ending import wait_for
+from autoevol.cli.reach import check_models, choose_models, confirmation, notices
+from autoevol.cli.run import Flags, Pausable, check_ledgers, go_on_command, text, watched
+from autoevol.cli.screen import Screen
+from autoevol.cli.shelf import free_place, save
+from autoevol.domain import Domain, load_domain, own_data_domain
+from autoevol.door import Door
+from autoevol.errors import UsageError
+from autoevol.llm.endpoints import load_endpoints
+from autoevol.methods import load_method
+from autoevol.plan import Plan, Pricing
+from autoevol.plan import plan_optimize as reckon
+from autoevol.presets import preset
+from autoevol.progress import Watcher
+from autoevol.runs import new_path
+from autoevol.seeds import Reading, read_seeds
+from autoevol.types import Method
+
+ROLES = ("evolver", "responder", "analyzer", "optimizer", "judge")
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What the verb hands back, as far as it is shown."""
+
+    method: Method
+    folder: Path
+    summary: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a command line asks for beside its flags that are remembered."""
+
+    folder: Path | None
+    replay: Path | None
+    reuse: Sequence[Path]
+    save_as: str | None
+    trust_config: bool
+
+
+def plan_optimize(screen: Screen, flags: Flags) -> None:
+    """Show what a run would take; makes and sends nothing."""
+    models = choose_models(ROLES, flags)
+    check_models(models, text(flags, "base_url"), keyless=True)
+    pack, reading, start = _materials(flags)
+    seeds = read_seeds(pack, reading)
+    sizes = preset(str(flags["preset"]))
+    pricing = Pricing(load_endpoints(), text(flags, "base_url"))
+    show_plan(screen, reckon(pack, seeds.items, sizes, models, start, pricing))
+
+
+def show_plan(screen: Screen, plan: Plan) -> None:
+    """A plan as a document or a table."""
+    if screen.json:
+        screen.document(plan.as_json())
+        return
+    from autoevol.cli.forecast import plan_parts
+
+    screen.show(*plan_parts(plan))
+
+
+def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
+    """Learn a method and show the result."""
+    models = choose_models(ROLES, flags)
+    others = [folder for folder in (asked.replay, *asked.reuse) if folder is not None]
+    check_ledgers(others)
+    check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
+    _materials(flags)
+    folder = asked.folder or new_path("optimize")
+    place = None if asked.save_as is None else free_place(asked.save_as, flags, folder)
+    pausable = Pausable()
+    door = Door(
+        base_url=text(flags, "base_url"),
+        concurrency=int(flags.get("concurrency", 8)),
+        budget=text(flags, "budget"),
+        confirm=confirmation(asked.trust_config, pausable.ask),
+        replay=asked.replay is not None,
+        reuse=others,
+    )
+    screen.say(f"autoevol optimize: {_subject(flags)}, preset {flags['preset']}, in {folder}")
+    for line in notices(models, flags):
+        screen.say(line)
+    go_on = go_on_command("optimize", folder)
+    with watched(screen, folder, door, go_on, pausable) as watcher:
+        result = wait_for(lambda: _learn(flags, models, folder, door, watcher), watcher.note)
+        saved = None if place is None else save(result.method, place)
+    _show(screen, result, saved)
+
+
+async def _learn(
+    flags: Flags, models: Mapping[str, str], folder: Path, door: Door, watcher: Watcher
+) -> Learned:
+    from autoevol.verbs.optimize import optimize  # dspy and optuna: seconds, after the first line
+
+    pack, reading, start = _materials(flags)
+    minutes = flags.get("max_minutes")
+    result = await optimize(
+        str(flags["domain"]),
+        data=text(flags, "data"),
+        describe=text(flags, "describe") or "",
+        preset=str(flags["preset"]),
+        models=models,
+        initial=start,
+        seed=int(flags["seed"]),
+        run=folder,
+        door=door,
+        max_minutes=None if minutes is None else float(minutes),
+        watcher=watcher,
+        reading=reading,
+        invocation=flags,
+    )
+    return Learned(result.method, result.folder, result.summary)
+
+
+def _materials(flags: Flags) -> tuple[Domain, Reading, Method]:
+    """Domain, way of reading and initial method, each of which may be refused."""
+    preset(str(flags["preset"]))
+    data, domain, shelf = text(flags, "data"), str(flags["domain"]), text(flags, "methods")
+    if data is None:
+        pack = load_domain(domain)
+    else:
+        pack = own_data_domain(Path(data), text(flags, "describe") or "", domain)
+    start = load_method(text(flags, "initial") or pack.initial, Path(shelf) if shelf else None)
+    limit = flags.get("limit")
+    reading = Reading(
+        fields=columns(text(flags, "field") or ""),
+        skip_bad=bool(flags.get("skip_bad_rows", False)),
+        limit=None if limit is None else int(limit),
+    )
+    return pack, reading, start
+
+
+def columns(spelled: str) -> dict[str, str]:
+    """`instruction=task,id=uuid` as a table. Raises UsageError."""
+    pairs = [pair.partition("=") for pair in spelled.split(",") if pair]
+    for name, sign, column in pairs:
+        if not (name and sign and column):
+            raise UsageError(f"--field {name!r} names no column.", "Write NAME=COLUMN.")
+    return {name.strip(): column.strip() for name, _, column in pairs}
+
+
+def _subject(flags: Flags) -> str:
+    data = text(flags, "data")
+    return f"domain {flags['domain']}" if data is None else f"data {Path(data).name}"
+
+
+def _show(screen: Screen, result: Learned, saved: Path | None) -> None:
+    if screen.json:
+        where = {"folder": str(result.folder), "saved_as": None if saved is None else str(saved)}
+        screen.document({**result.summary, **where})
+        return
+    from autoevol.cli.result import result_parts
+
+    screen.show(*result_parts(result.summary, result.folder, saved))

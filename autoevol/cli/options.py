@@ -1,0 +1,94 @@
+"""The flags that several commands share: their names, kinds and one line of help each.
+
+Decides how a flag is spelled and read. What it does is left to the verb. A flag that was not given
+is None, so that a resumed run can fill in what it remembers; the help names the default.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Option = typer.Option
+
+DomainName = Annotated[
+    str | None, Option("--domain", help="code, math, chat or a domain.toml [default: code].")
+]
+Describe = Annotated[str | None, Option("--describe", help="One sentence on what --data holds.")]
+PresetName = Annotated[
+    str | None, Option("--preset", help="quick, standard, thorough or paper [default: standard].")
+]
+Initial = Annotated[
+    str | None, Option("--initial", help="Method to start from: domain/name or a file.")
+]
+Methods = Annotated[
+    Path | None, Option("--methods", help="A shelf of methods that is searched first.")
+]
+Seed = Annotated[int | None, Option("--seed", help="Seed of all randomness [default: 0].")]
+
+Data = Annotated[
+    str | None,
+    Option("--data", help="Instructions: a file, a folder or a Hugging Face data set."),
+]
+Field = Annotated[
+    list[str] | None,
+    Option("--field", help="NAME=COLUMN, such as instruction=task; may be repeated."),
+]
+Limit = Annotated[int | None, Option("--limit", min=1, help="Take the first N rows only.")]
+SkipBadRows = Annotated[
+    bool | None,
+    Option("--skip-bad-rows", help="Leave out rows that cannot be read, and count them."),
+]
+
+Model = Annotated[
+    str | None,
+    Option("--model", help="Model of every role: openai/…, anthropic/…, local/…, ENDPOINT/…."),
+]
+Evolver = Annotated[str | None, Option("--evolver", help="Model that rewrites instructions.")]
+Responder = Annotated[str | None, Option("--responder", help="Model that answers them.")]
+Analyzer = Annotated[str | None, Option("--analyzer", help="Model that analyzes failures.")]
+Optimizer = Annotated[str | None, Option("--optimizer", help="Model that rewrites the method.")]
+Judge = Annotated[str | None, Option("--judge", help="Model that rates difficulty.")]
+BaseUrl = Annotated[
+    str | None, Option("--base-url", help="Your own address for openai/ models (vLLM, Ollama, …).")
+]
+TrustConfig = Annotated[
+    bool, Option("--trust-config", help="Use addresses of ./autoevol.toml without asking.")
+]
+
+RunDir = Annotated[
+    Path | None,
+    Option("--run", help="Run folder [default: a new one in runs/]; an existing one goes on."),
+]
+Resume = Annotated[
+    Path | None, Option("--resume", help="Go on in this folder, with the settings it remembers.")
+]
+Replay = Annotated[
+    Path | None, Option("--replay", help="Answer from this run's ledger alone; send nothing.")
+]
+Reuse = Annotated[
+    list[Path] | None,
+    Option("--reuse", help="Take over answers of another run; may be repeated."),
+]
+SaveAs = Annotated[
+    str | None, Option("--save-as", help="Also put the frozen method on the shelf, as NAME.")
+]
+
+BudgetCap = Annotated[
+    str | None, Option("--budget", help="Hard cap: 5usd, 2000calls or 1e6tokens, for the folder.")
+]
+Concurrency = Annotated[
+    int | None, Option("--concurrency", min=1, help="Calls in flight at most [default: 8].")
+]
+MaxMinutes = Annotated[
+    float | None, Option("--max-minutes", min=0, help="Begin no new step after so many minutes.")
+]
+DryRun = Annotated[
+    bool, Option("--dry-run", help="Print planned calls, tokens and money; send nothing.")
+]
+
+Json = Annotated[bool, Option("--json", help="One JSON document on stdout, nothing else there.")]
+Quiet = Annotated[bool, Option("-q", "--quiet", help="No progress.")]
+Verbose = Annotated[bool, Option("-v", "--verbose", help="More in run.log; a trace for bugs.")]

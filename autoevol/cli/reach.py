@@ -1,0 +1,94 @@
+"""Which models a command will ask: found out, checked and said before anything is made or sent.
+
+Decides what is said of the choice of models (the embedded one where none is named, an evolver that
+judges itself), and that a model that cannot be meant stops the command before it makes a folder.
+Opening a model is left to `llm.providers`.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from autoevol.door import EMBEDDED
+from autoevol.errors import UsageError
+from autoevol.llm.embedded.manifest import find_model
+from autoevol.llm.embedded.runtime import runtime_version
+from autoevol.llm.endpoint import HOMES, normalised
+from autoevol.llm.endpoints import load_endpoints, resolve
+from autoevol.llm.providers import SCRIPTS
+from autoevol.llm.trust import Confirm, remembering
+
+
+def choose_models(roles: Sequence[str], flags: Mapping[str, object]) -> dict[str, str]:
+    """The model of each role: its own flag, else `model`, else the embedded one."""
+    return {role: str(flags.get(role) or flags.get("model") or EMBEDDED) for role in roles}
+
+
+def check_models(models: Mapping[str, str], base_url: str | None, *, keyless: bool) -> None:
+    """Raise what would stop the first call: no such model, no such provider, no key.
+
+    Raises:
+        UsageError: a name or address cannot be meant, or the embedded runtime is missing.
+        BadInput: autoevol.toml cannot be read.
+        Unauthorised: a key is missing.
+    """
+    if base_url is not None:
+        normalised(base_url, "openai")
+    endpoints = load_endpoints()
+    for model in dict.fromkeys(models.values()):
+        provider, _, name = model.partition("/")
+        if provider == "local":
+            if not name.endswith(".gguf"):
+                find_model(name)
+            if not keyless:
+                runtime_version()
+        elif provider == "fake":
+            if name not in SCRIPTS:
+                known = ", ".join(f"fake/{script}" for script in sorted(SCRIPTS))
+                raise UsageError(f"There is no model {model}.", f"Known are {known}.")
+        else:
+            env = {**dict.fromkeys(_key_names(endpoints), "-"), **os.environ} if keyless else None
+            resolve(model, endpoints, base_url, env, confirm=lambda _: True)
+
+
+def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]:
+    """What a person should know of this choice of models, a line each."""
+    lines: list[str] = []
+    if any(not flags.get(role) and not flags.get("model") for role in models):
+        line = f"No model is named: the embedded {EMBEDDED} is used, which is free."
+        keys = [home.key_env for home in HOMES.values() if os.environ.get(home.key_env, "").strip()]
+        if keys:
+            line += f" {' and '.join(keys)} is set but not used; name a model with --model."
+        lines.append(line)
+    if "judge" in models and models["judge"] == models.get("evolver"):
+        lines.append(
+            f"{models['evolver']} judges its own rewrites; --judge names another judge."
+        )
+    return lines
+
+
+def confirmation(trust: bool, ask: Callable[[str], bool]) -> Confirm | None:
+    """How addresses of a working folder's autoevol.toml are let through.
+
+    Args:
+        trust: all are, by --trust-config.
+        ask: asks the person at the terminal; remembered for later runs.
+    """
+    if trust:
+        return lambda _: True
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    return remembering(ask, _config_folder() / "trusted.txt")
+
+
+def _config_folder() -> Path:
+    base = os.environ.get("XDG_CONFIG_HOME") or os.environ.get("APPDATA")
+    return (Path(base) if base else Path.home() / ".config") / "autoevol"
+
+
+def _key_names(endpoints: Mapping[str, object]) -> list[str]:
+    own = [str(getattr(table, "api_key_env", "")) for table in endpoints.values()]
+    return [*(home.key_env for home in HOMES.values()), *filter(None, own)]

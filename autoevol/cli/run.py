@@ -1,0 +1,172 @@
+"""A verb at work in a run folder: its settings, its watchers, and what is said when it stops early.
+
+Decides what a resumed run remembers, who watches, and which command goes on. The verbs themselves
+know nothing of it.
+"""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from autoevol.cli.ending import Stopped
+from autoevol.cli.screen import Screen, draws
+from autoevol.cli.tally import Tally
+from autoevol.cli.watch import Lines, RunLog, Several
+from autoevol.door import Door
+from autoevol.errors import (
+    AutoevolError,
+    BadInput,
+    BudgetReached,
+    ModelFileRefused,
+    NothingUsable,
+    ProviderError,
+    StorageFailed,
+    UsageError,
+)
+from autoevol.llm.budget import Amount, Budget
+from autoevol.llm.ledger import read_bill
+from autoevol.progress import Watcher
+from autoevol.runs import LEDGER, SETTINGS, Scalar, read_settings
+
+Flags = dict[str, Scalar]
+
+SPENDING = frozenset({"budget", "concurrency", "max_minutes"})
+"""Flags that a replay does not take over: it sends nothing."""
+
+_RESUMABLE = (Stopped, BudgetReached, ProviderError, StorageFailed)
+_NOT_BY_WAITING = (NothingUsable, ModelFileRefused)
+
+
+def settled(
+    verb: str,
+    given: Mapping[str, Scalar | None],
+    *,
+    resume: Path | None,
+    replay: Path | None,
+    defaults: Mapping[str, Scalar],
+) -> Flags:
+    """The flags that count: what was given, else what the folder remembers, else the default.
+
+    Raises:
+        BadInput: the folder to go on in is not one of this verb.
+    """
+    flags: Flags = dict(defaults)
+    for folder in (replay, resume):
+        if folder is None:
+            continue
+        tables = read_settings(folder)
+        held = str(tables.get("run", {}).get("verb", ""))
+        if held != verb:
+            raise BadInput(f"{folder} holds a run of {held or 'nothing'!r}, not of {verb}.")
+        kept = tables.get("invocation", {})
+        flags |= {k: v for k, v in kept.items() if folder is resume or k not in SPENDING}
+    return flags | {name: value for name, value in given.items() if value is not None}
+
+
+def one_folder(run: Path | None, resume: Path | None) -> Path | None:
+    """The folder that was asked for. Raises UsageError when two were, BadInput when one is missing."""
+    if run is not None and resume is not None and run != resume:
+        raise UsageError("--run and --resume name two folders.", "Name one of them.")
+    return resume if resume is not None else run
+
+
+def check_ledgers(folders: Sequence[Path]) -> None:
+    """Raise BadInput for a folder whose answers cannot be taken over."""
+    for folder in folders:
+        if not (folder / LEDGER).is_file():
+            raise BadInput(f"{folder} holds no {LEDGER}.", "Name the folder of a run.")
+
+
+@dataclass(slots=True)
+class Pausable:
+    """Lets a question be asked while a live display is on; the display fills both in."""
+
+    pause: Callable[[], None] = lambda: None
+    go_on: Callable[[], None] = lambda: None
+
+    def ask(self, line: str) -> bool:
+        """Ask the person whether a run may go to an address that ./autoevol.toml names."""
+        import typer
+
+        self.pause()
+        try:
+            return typer.confirm(f"autoevol.toml sends this run to {line}. Go there?", err=True)
+        finally:
+            self.go_on()
+
+
+@contextmanager
+def watched(
+    screen: Screen, folder: Path, door: Door, go_on: str, pausable: Pausable
+) -> Iterator[Watcher]:
+    """The watcher of a run; errors that end it learn how to go on.
+
+    Args:
+        screen: where progress goes.
+        folder: the run's, which need not exist yet.
+        door: its budget is shown.
+        go_on: the command that goes on, for the person.
+        pausable: told how to pause a live display.
+    """
+    tally = Tally(budget=Budget.parse(door.budget), before=_spent(folder))
+    log = RunLog(folder, verbose=screen.verbose)
+    try:
+        with _display(screen, tally, pausable) as display:
+            yield Several([*display, log])
+    except (AutoevolError, Stopped) as error:
+        log.write("end", str(error))
+        if isinstance(error, _RESUMABLE) and (folder / SETTINGS).is_file():
+            error.add_note(f"What was answered is kept in {folder}.")
+            if not isinstance(error, _NOT_BY_WAITING):
+                error.add_note(f"Go on: {go_on}" + _larger(error))
+        raise
+
+
+def go_on_command(verb: str, folder: Path, *more: str) -> str:
+    """The command that goes on in a folder."""
+    return shlex.join(["autoevol", verb, *more, "--resume", str(folder)])
+
+
+def text(flags: Flags, name: str) -> str | None:
+    return str(flags[name]) if name in flags else None
+
+
+def lasting(reference: str | Path | None) -> str | None:
+    """A file by its whole path, so that a resume from elsewhere finds it; a name as it is."""
+    if reference is None:
+        return None
+    path = Path(reference)
+    return str(path.absolute()) if path.exists() else str(reference)
+
+
+def _larger(error: BaseException) -> str:
+    return " --budget MORE" if isinstance(error, BudgetReached) else ""
+
+
+def _spent(folder: Path) -> Amount:
+    if not (folder / LEDGER).is_file():
+        return Amount()
+    spent = Amount()
+    for row in read_bill(folder / LEDGER):
+        calls = row.calls + row.lost_calls
+        spent = spent + Amount(calls, row.input + row.output, row.cost)
+    return spent
+
+
+@contextmanager
+def _display(screen: Screen, tally: Tally, pausable: Pausable) -> Iterator[list[Watcher]]:
+    if screen.quiet:
+        yield []
+    elif draws(sys.stderr):
+        from autoevol.cli.live import Live
+
+        with Live(tally) as live:
+            pausable.pause, pausable.go_on = live.pause, live.go_on
+            yield [live]
+    else:
+        yield [Lines(tally, screen.say)]

@@ -1,0 +1,74 @@
+"""Where a frozen method is put when it is to have a name.
+
+Decides which shelf takes it, and that a name never changes its meaning: a file of other text is
+never overwritten. What a method file is, is left to `methods`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autoevol.errors import BadInput, StorageFailed, UsageError
+from autoevol.methods import NAME, read_method, write_method
+from autoevol.types import Method
+
+
+def free_place(name: str, flags: Mapping[str, object], folder: Path) -> Path:
+    """The file that a method saved as `name` will be, found before anything is spent.
+
+    Args:
+        name: of the method.
+        flags: `methods` names a shelf, `domain` the folder on it.
+        folder: of the run; a finished one may be saved under the name it has already.
+
+    Raises:
+        UsageError: no name, or one that is taken by another method.
+        StorageFailed: no shelf can be written.
+    """
+    if not NAME.fullmatch(name):
+        raise UsageError(f"{name!r} is not a method name.", "Use small letters, digits and dashes.")
+    domain = str(flags.get("domain", ""))
+    if domain.endswith(".toml"):
+        from autoevol.domain import load_domain
+
+        domain = load_domain(domain).name
+    shelf = _shelf(flags.get("methods"))
+    path = shelf / domain / f"{name}.md"
+    done = folder / "method.md"
+    if path.exists() and not (done.is_file() and _digest(done) == _digest(path)):
+        raise _taken(path)
+    return path
+
+
+def save(method: Method, path: Path) -> Path:
+    """Write a method under its new name. Raises UsageError when another one has it by now."""
+    if path.exists() and _digest(path) != method.digest:
+        raise _taken(path)
+    try:
+        write_method(replace(method, name=path.stem), path)
+    except OSError as error:
+        raise StorageFailed(f"{path}: {error.strerror or error}.", "Copy method.md by hand.") from error
+    return path
+
+
+def _shelf(named: object) -> Path:
+    """`--methods`, else ./methods. The shipped shelf is taken by neither: it is not the user's."""
+    for shelf in (Path(str(named)) if named else Path("methods"), Path("methods")):
+        nearest = next(p for p in (shelf, *shelf.absolute().parents) if p.exists())
+        if nearest.is_dir() and os.access(nearest, os.W_OK):
+            return shelf
+    raise StorageFailed("No shelf of methods can be written here.", "Name one with --methods.")
+
+
+def _digest(path: Path) -> str:
+    try:
+        return read_method(path).digest
+    except BadInput:
+        return ""
+
+
+def _taken(path: Path) -> UsageError:
+    return UsageError(f"{path} holds another method.", "Choose another name for --save-as.")

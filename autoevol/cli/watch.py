@@ -1,0 +1,163 @@
+"""Progress without drawing: plain lines on stderr, and the log of the run folder.
+
+Decides when a line is worth writing. Counting is left to `tally`, drawing at a terminal to `live`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autoevol.cli.plain import one_line
+from autoevol.cli.tally import Tally, duration, pulled
+from autoevol.llm.embedded.pull import PullProgress
+from autoevol.llm.events import CallEvent
+from autoevol.progress import Silent, Watcher
+from autoevol.runs import SETTINGS
+
+STATUS_S = 10.0
+"""Between two status lines; a log of a long run stays readable."""
+
+
+class Lines(Silent):
+    """Plain lines: every stage and note, and the status at most each `STATUS_S` seconds."""
+
+    def __init__(
+        self,
+        tally: Tally,
+        say: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+        every: float = STATUS_S,
+    ) -> None:
+        self._tally = tally
+        self._say = say
+        self._clock = clock
+        self._every = every
+        self._last = clock()
+
+    def stage(self, title: str, total: int) -> None:
+        self._tally.stage(title, total)
+        self._say(f"{one_line(title)}{f' ({total})' if total else ''}")
+
+    def advance(self, parts: int = 1) -> None:
+        self._tally.advance(parts)
+        self._status()
+
+    def racing(self, left: int, entered: int) -> None:
+        self._tally.racing = (left, entered)
+
+    def note(self, text: str) -> None:
+        self._say(f"  {one_line(text, 400)}")
+
+    def call(self, event: CallEvent) -> None:
+        self._tally.call(event)
+        if event.kind != "done" and event.note:
+            self._status(f"{event.role}: {one_line(event.note, 200)}")
+        else:
+            self._status()
+
+    def pull(self, progress: PullProgress) -> None:
+        if progress.step == "verified" or self._due():
+            self._say(f"  {pulled(progress)}")
+
+    def _due(self) -> bool:
+        now = self._clock()
+        if now - self._last < self._every:
+            return False
+        self._last = now
+        return True
+
+    def _status(self, more: str = "") -> None:
+        if self._due():
+            self._say("  " + status(self._tally) + (f"; {more}" if more else ""))
+
+
+def status(tally: Tally) -> str:
+    """One line on where the run stands."""
+    parts = []
+    if tally.total:
+        parts.append(f"{tally.done} of {tally.total}")
+    if tally.racing[1]:
+        parts.append("{} of {} candidates in the race".format(*tally.racing))
+    parts += [tally.calls_line(), tally.tokens_line(), tally.money_line()]
+    parts.append(f"{duration(tally.elapsed)} gone")
+    if tally.left is not None:
+        parts.append(f"{duration(tally.left)} left of this stage")
+    return "; ".join(filter(None, parts))
+
+
+class RunLog(Silent):
+    """`run.log` in the run folder: stages, notes, waits and retries; no prompt, no answer, no key.
+
+    The folder is the verb's to make, so that lines wait until its settings are there; a folder that
+    never comes to be gets no log.
+    """
+
+    def __init__(self, folder: Path, *, verbose: bool = False) -> None:
+        self._folder = folder
+        self._verbose = verbose
+        self._waiting: list[str] = []
+
+    def stage(self, title: str, total: int) -> None:
+        self.write("stage", f"{title} ({total})" if total else title)
+
+    def note(self, text: str) -> None:
+        self.write("note", text)
+
+    def call(self, event: CallEvent) -> None:
+        if event.kind != "done":
+            said = f"{event.role} on {event.model}, attempt {event.attempt}: {event.note}"
+            self.write(event.kind, said)
+        elif self._verbose:
+            source = "ledger" if event.cached else f"{event.seconds:.2f}s"
+            used = f"{event.usage.input} in, {event.usage.output} out"
+            self.write("call", f"{event.role} on {event.model}: {source}, {used}")
+
+    def pull(self, progress: PullProgress) -> None:
+        if progress.step == "verified":
+            self.write("pull", pulled(progress))
+
+    def write(self, level: str, text: str) -> None:
+        """Append a line, once there is a folder to write in."""
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        self._waiting.append(f"{now} {level:<6} {one_line(text, 1000)}\n")
+        if (self._folder / SETTINGS).is_file():
+            try:
+                with (self._folder / "run.log").open("a", encoding="utf-8") as file:
+                    file.writelines(self._waiting)
+            except OSError:
+                return  # a full disk stops the run by the ledger, which says so better
+            self._waiting.clear()
+
+
+class Several(Silent):
+    """Several watchers as one."""
+
+    def __init__(self, watchers: Sequence[Watcher]) -> None:
+        self._watchers = watchers
+
+    def stage(self, title: str, total: int) -> None:
+        for watcher in self._watchers:
+            watcher.stage(title, total)
+
+    def advance(self, parts: int = 1) -> None:
+        for watcher in self._watchers:
+            watcher.advance(parts)
+
+    def racing(self, left: int, entered: int) -> None:
+        for watcher in self._watchers:
+            watcher.racing(left, entered)
+
+    def note(self, text: str) -> None:
+        for watcher in self._watchers:
+            watcher.note(text)
+
+    def call(self, event: CallEvent) -> None:
+        for watcher in self._watchers:
+            watcher.call(event)
+
+    def pull(self, progress: PullProgress) -> None:
+        for watcher in self._watchers:
+            watcher.pull(progress)

@@ -1,0 +1,70 @@
+"""`autoevol cost`: what a run spent, by model and role.
+
+Decides what a bill holds beside its rows. The rows come from the run's ledger (see `llm.bill`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autoevol.errors import BadInput
+from autoevol.llm.bill import Bill, BillRow
+from autoevol.llm.ledger import read_bill
+from autoevol.runs import LEDGER
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """A folder's whole bill: `rows` by role and model, and the same summed."""
+
+    folder: Path
+    rows: tuple[BillRow, ...]
+
+    @property
+    def total(self) -> BillRow:
+        bill = Bill()
+        for row in self.rows:
+            bill.add(row)
+        return bill.total()
+
+    def by_model(self) -> tuple[BillRow, ...]:
+        return _summed(BillRow("", row.model) + row for row in self.rows)
+
+    def by_role(self) -> tuple[BillRow, ...]:
+        return _summed(BillRow(row.role, "") + row for row in self.rows)
+
+    def as_json(self) -> dict[str, Any]:
+        """Money is a text of US dollars, since it is exact."""
+        return {
+            "run": self.folder.name,
+            "rows": [_plain(row) for row in self.rows],
+            "by_model": [_plain(row) for row in self.by_model()],
+            "by_role": [_plain(row) for row in self.by_role()],
+            "total": _plain(self.total),
+        }
+
+
+def cost(run: Path) -> Cost:
+    """The bill of a run folder. Works while the run goes on.
+
+    Raises:
+        BadInput: no run folder, or its ledger cannot be read.
+    """
+    ledger = run / LEDGER
+    if not ledger.is_file():
+        raise BadInput(f"{run} holds no {LEDGER}.", "Name the folder of a run, such as runs/….")
+    return Cost(run, read_bill(ledger))
+
+
+def _summed(rows: Iterable[BillRow]) -> tuple[BillRow, ...]:
+    bill = Bill()
+    for row in rows:
+        bill.add(row)
+    return bill.rows()
+
+
+def _plain(row: BillRow) -> dict[str, Any]:
+    return {**asdict(row), "cost": str(row.cost)}
