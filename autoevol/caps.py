@@ -8,8 +8,8 @@ from __future__ import annotations
 
 
 def rewrite_cap(model: str) -> int:
-    """Tokens of one rewrite, preparation included; the same as when methods are measured."""
-    return 512 if model.startswith("local/") else 4096
+    """Tokens of one rewrite, preparation included, or of one edit of a method."""
+    return 384 if model.startswith("local/") else 4096
 
 
 def answer_cap(model: str) -> int:

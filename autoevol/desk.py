@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from autoevol.caps import rewrite_cap
 from autoevol.domain import Domain
 from autoevol.door import EMBEDDED
 from autoevol.errors import NothingUsable, UsageError
@@ -16,7 +17,7 @@ from autoevol.llm.client import Client
 from autoevol.measure import PROBE_TOKENS, Observation, Yardstick, check_unknown
 from autoevol.presets import Preset
 from autoevol.progress import Watcher
-from autoevol.prompts import load_prompt
+from autoevol.prompts import load_meanings, load_prompt
 from autoevol.roles.analyzer import Analyzer
 from autoevol.roles.evolver import Evolver
 from autoevol.roles.optimizer import STANCES, Optimizer
@@ -24,12 +25,6 @@ from autoevol.roles.responder import Responder
 from autoevol.roles.scorer import TRUST, Calibration, Scorer
 from autoevol.together import together
 from autoevol.types import Feedback, Instruction, Measurement, Method
-
-SMALL_CAP = 512
-"""Output cap of one rewrite by an embedded model: such models loop rather than run long."""
-LARGE_CAP = 4096
-"""The same elsewhere; at most providers reasoning counts towards it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Models:
@@ -104,16 +99,11 @@ class Desk:
         return await self.analyzer.analyze(method, [o.trajectory for o in ordered], gains, step)
 
 
-def cap(model: str) -> int:
-    """Output tokens that one rewrite, analysis or edit may take."""
-    return SMALL_CAP if model.startswith("local/") else LARGE_CAP
-
-
 def make_yardstick(client: Client, models: Models, domain: Domain) -> Yardstick:
     """The roles that measure a method."""
     prompt, judge = load_prompt("evolver"), models.judge
     return Yardstick(
-        evolver=Evolver(client, models.evolver, prompt, max_tokens=cap(models.evolver)),
+        evolver=Evolver(client, models.evolver, prompt, max_tokens=rewrite_cap(models.evolver)),
         responder=Responder(client, models.responder, max_tokens=PROBE_TOKENS),
         # Anthropic's endpoint gives no log-probabilities; asking for them would waste a call.
         scorer=Scorer(
@@ -135,14 +125,15 @@ def make_desk(
             client,
             models.analyzer,
             load_prompt("analyzer"),
+            load_meanings(),
             analyses=sizes.analyses,
-            max_tokens=2 * cap(models.analyzer),
+            max_tokens=2 * rewrite_cap(models.analyzer),
         ),
         optimizer=Optimizer(
             client,
             optimizer,
             load_prompt("optimizer"),
             {stance: load_prompt(f"stance-{stance}") for stance in STANCES},
-            max_tokens=cap(optimizer),
+            max_tokens=rewrite_cap(optimizer),
         ),
     )

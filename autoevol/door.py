@@ -22,7 +22,7 @@ from autoevol.llm.trust import Confirm
 from autoevol.progress import Watcher
 from autoevol.runs import LEDGER
 
-EMBEDDED = "local/qwen2.5-coder-1.5b"
+EMBEDDED = "local/qwen2.5-coder-0.5b"
 """The model that is asked where none is named."""
 
 

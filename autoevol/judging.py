@@ -98,11 +98,11 @@ def choose(
     if paper:
         return _published(race, by_number, broken)
     fit = {n: m for n, m in race.finished.items() if n not in broken}
-    number = front_runner(fit, incumbent)
-    if number is None:
+    best = front_runner(fit, incumbent)
+    if best is None:
         return Choice(None, None, None, broken)
-    decision = accept(fit[number], incumbent, alpha=reference.alpha, seed=reference.seed)
-    front = by_number[number]
+    decision = accept(fit[best], incumbent, alpha=reference.alpha, seed=reference.seed)
+    front = by_number[best]
     return Choice(front if decision.accepted else None, front, decision, broken)
 
 

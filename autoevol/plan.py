@@ -9,12 +9,14 @@ as a quarter of their bytes. How a plan is shown is left to `cli`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from autoevol.caps import answer_cap, rewrite_cap
 from autoevol.domain import Domain
+from autoevol.errors import UsageError
+from autoevol.llm.budget import Budget
 from autoevol.llm.endpoint import HOMES
 from autoevol.llm.endpoints import Endpoint
 from autoevol.llm.messages import Usage
@@ -165,19 +167,17 @@ def plan_optimize(
     cap, analyst = rewrite_cap(models["evolver"]), 2 * rewrite_cap(models["analyzer"])
     writer = rewrite_cap(models["optimizer"])
     confirm = f"{sizes.confirm} confirm × 2 to 3 methods"
-    race = f"{sizes.candidates} × {raced} to {sizes.dev} race"
+    race = f"{sizes.candidates} × {_span(raced, sizes.dev)} race"
+    step = f"{_span(few, sizes.steps)} steps"
 
-    def load(
-        role: str, formula: str, calls: Range, given: Range, said: Range, most: float
-    ) -> Load:
+    def load(role: str, formula: str, calls: Range, given: Range, said: Range, most: float) -> Load:
         return _load(role, models[role], formula, calls, given, said, most, pricing)
 
     return Plan(
         (
             load(
                 "evolver",
-                f"{sizes.dev} dev + {few} to {sizes.steps} steps × ({sizes.batch} batch + {race}) "
-                f"+ {confirm}",
+                f"{sizes.dev} dev + {step} × ({sizes.batch} batch + {race}) + {confirm}",
                 measured,
                 Range(fixed + method, fixed + longest),
                 Range(evolved.low, min(cap, evolved.high + 500)),
@@ -201,7 +201,7 @@ def plan_optimize(
             ),
             load(
                 "analyzer",
-                f"{few} to {sizes.steps} steps × {sizes.analyses}",
+                f"{step} × {sizes.analyses}",
                 steps.times(Range(sizes.analyses, sizes.analyses)),
                 Range(analysis + method, analysis + longest) + minibatch,
                 Range(150, 900),
@@ -209,7 +209,7 @@ def plan_optimize(
             ),
             load(
                 "optimizer",
-                f"{few} to {sizes.steps} steps × {sizes.candidates} × 1 to {TRIES} tries",
+                f"{step} × {sizes.candidates} × 1 to {TRIES} tries",
                 steps.times(tries),
                 Range(rewriting + method, rewriting + longest + 1000),
                 Range(40, 400),
@@ -222,6 +222,40 @@ def plan_optimize(
             "Reasoning: none to all that the caps allow. Retries of failed calls come on top.",
         ),
     )
+
+
+def check_budget(
+    budget: Budget,
+    domain: Domain,
+    items: Sequence[Instruction],
+    sizes: Preset,
+    models: Mapping[str, str],
+    initial: Method,
+    pricing: Pricing,
+) -> None:
+    """Say before anything is sent that a cap cannot pay for calibration and one block.
+
+    Raises:
+        UsageError: even a run that stops there would pass it.
+    """
+    if budget.cap is None:
+        return
+    least = replace(sizes, batch=0, candidates=0, dev=sizes.block, confirm=0)
+    plan = plan_optimize(domain, items, least, models, initial, pricing)
+    loads = [load for load in plan.loads if load.role in ("evolver", "judge")]
+    money = [load.usd.low for load in loads if load.usd is not None]
+    need = {
+        "calls": sum(load.calls.low for load in loads),
+        "tokens": sum(load.input.low + load.output.low for load in loads),
+        "usd": sum(money),
+    }[budget.unit]
+    if need > float(budget.cap):
+        shown = f"{need:.4f}" if budget.unit == "usd" else f"{need:.0f}"
+        raise UsageError(
+            f"A budget of {budget.cap:f} {budget.unit} is too small: the judge's calibration and "
+            f"one block of {sizes.block} items need about {shown}.",
+            "Raise --budget; --dry-run shows what a whole run takes.",
+        )
 
 
 def plan_evolve(
@@ -297,6 +331,10 @@ def _load(
         _whole(calls.times(thought)),
         pricing.usd(model, calls, given, said + thought),
     )
+
+
+def _span(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _whole(found: Range) -> Range:

@@ -16,6 +16,9 @@ from autoevol.errors import BadInput
 from autoevol.types import digest_of
 
 
+DIVIDER = "<!-- user -->"
+
+
 @dataclass(frozen=True)
 class Prompt:
     name: str
@@ -39,6 +42,18 @@ class Prompt:
         return template.substitute(values)
 
 
+    def halves(self) -> tuple[Prompt, Prompt]:
+        """What stands before and after the line `<!-- user -->`: a system and a user message.
+
+        Raises:
+            BadInput: there is not exactly one such line.
+        """
+        parts = self.text.split(f"\n{DIVIDER}\n")
+        if len(parts) != 2:
+            raise BadInput(f"prompts/{self.name}.md: not exactly one line {DIVIDER}.")
+        return Prompt(self.name, parts[0].strip("\n")), Prompt(self.name, parts[1].strip("\n"))
+
+
 def load_prompt(name: str) -> Prompt:
     """The prompt `prompts/NAME.md`. Raises BadInput when there is none."""
     path = folder("prompts") / f"{name}.md"
@@ -47,3 +62,9 @@ def load_prompt(name: str) -> Prompt:
     except OSError as error:
         raise BadInput(f"No prompt {name!r} at {path}.", "Reinstall autoevol.") from error
     return Prompt(name, text.replace("\r\n", "\n").strip("\n") + "\n")
+
+
+def load_meanings() -> dict[str, str]:
+    """What each check of the eliminator means, by its name: the list in `prompts/failures.md`."""
+    pairs = (line.removeprefix("- ").partition(": ") for line in load_prompt("failures").text.split("\n"))
+    return {name: meaning for name, found, meaning in pairs if found}

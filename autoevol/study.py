@@ -48,7 +48,7 @@ _SPACE: dict[str, BaseDistribution] = {
     "stance": CategoricalDistribution(get_args(Stance)),
     "temperature": FloatDistribution(0.6, 1.0, step=0.05),
     "findings": IntDistribution(1, 6),
-    "trajectories": IntDistribution(1, 5),
+    "trajectories": IntDistribution(0, 2),
 }
 _STATES: dict[Ending, TrialState] = {
     "complete": TrialState.COMPLETE,

@@ -66,8 +66,8 @@ class Evolution:
     `raw` is the evolver's whole answer. `failures` holds every rule that fired, gravest first.
     `unknown` is not empty when nothing can be said of the method (transport gave out, cut while
     thinking): such a round is neither good nor bad and is left out of comparisons.
-    `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked. Tokens
-    are the evolver's; `spent` is what all calls of the round took.
+    `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked.
+    Tokens are the evolver's; `spent` is what all calls of the round took.
     """
 
     before: Instruction

@@ -1,1 +1,1 @@
-"""The command line: arguments in, one verb each, words and tables out. The only floor that prints."""
+"""The command line: arguments in, words and tables out. The only floor that prints."""

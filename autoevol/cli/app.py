@@ -5,14 +5,19 @@ Decides which commands there are. What each does is left to the file of its name
 
 from __future__ import annotations
 
+import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, NoReturn
 
 import typer
 
 from autoevol import __version__
-from autoevol.cli import ending
+from autoevol.cli import ending, models
+from autoevol.cli import methods as shelf
+from autoevol.cli.check import check
+from autoevol.cli.cost import cost
+from autoevol.cli.evolve import evolve
 from autoevol.cli.optimize import optimize
 from autoevol.errors import AutoevolError
 
@@ -23,7 +28,6 @@ UNREADABLE: type[Exception] = typer.BadParameter.__mro__[1]
 
 app = typer.Typer(
     name="autoevol",
-    no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
@@ -52,24 +56,60 @@ def program(
     """
 
 
-app.command()(optimize)
+def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Typer:
+    """Commands under one word."""
+    about = f"{about}\n\n\b\nExample:\n  {example}"
+    inner = typer.Typer(help=about, rich_markup_mode=None, context_settings=SETTINGS)
+    for name, command in commands.items():
+        inner.command(name)(command)
+    return inner
+
+
+for command in (optimize, evolve, check, cost):
+    app.command()(command)
+app.add_typer(
+    group(
+        "Look at the shelf of methods.",
+        "autoevol methods show code/initial",
+        list=shelf.list_,
+        show=shelf.show,
+        diff=shelf.diff,
+        lint=shelf.lint,
+    ),
+    name="methods",
+)
+app.add_typer(
+    group(
+        "Look at and fetch the embedded models.",
+        "autoevol models pull qwen2.5-coder-0.5b",
+        list=models.list_,
+        pull=models.pull,
+    ),
+    name="models",
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; nothing is raised."""
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     as_json = "--json" in words
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(
+            stream, io.TextIOWrapper
+        ):  # not every encoding has a dash
+            stream.reconfigure(errors="backslashreplace")
     verbose = "-v" in words or "--verbose" in words
     try:
-        ended = app(words, standalone_mode=False)
+        ended = app(words, prog_name="autoevol", standalone_mode=False)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # typer ends the process where a reader left early
         ending.hush_stdout()
         return 0
     except UNREADABLE as error:
-        return ending.say_usage(str(error), as_json=as_json)
+        said = getattr(error, "format_message", error.__str__)()
+        return ending.say_usage(str(said), as_json=as_json)
     except typer.Abort:
-        return ending.INTERRUPTED
+        return ending.say_error(KeyboardInterrupt(), as_json=as_json, verbose=verbose)
     except typer.Exit as error:
         return error.exit_code
     except (AutoevolError, ending.Stopped, KeyboardInterrupt, Exception) as error:

@@ -14,7 +14,9 @@ import typer
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
 
-Pairs = Annotated[Path, typer.Argument(help="JSON lines: id, seed, evolved, response, raw, method.")]
+Pairs = Annotated[
+    Path, typer.Argument(help="JSON lines: id, seed, evolved, response, raw, method.")
+]
 
 
 def check(
@@ -24,9 +26,9 @@ def check(
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> None:
-    """Say which rules each pair of seed and evolved instruction breaks; asks no model.
+    """Say which rules rewritten instructions break.
 
-    Prints one JSON line a row: id, failed, and rules with their evidence.
+    Asks no model. Prints one JSON line a row: id, failed, and rules with their evidence.
 
     \b
     Example:

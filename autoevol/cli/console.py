@@ -14,9 +14,16 @@ WIDTH = 80
 """Where nobody says how wide a line may be."""
 
 
+class Paper(Console):
+    """A console that leaves a reader's early leave to the program, as `print` does."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def open_console(stream: TextIO, *, colours: bool) -> Console:
     """A console on a stream. Markup, emoji codes and highlighting are off: text is text."""
-    return Console(
+    return Paper(
         file=stream,
         markup=False,
         emoji=False,

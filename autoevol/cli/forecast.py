@@ -1,25 +1,85 @@
-"""`--dry-run`: a plan as a table.
+"""`--dry-run`: what a run would take, as a table; makes and sends nothing.
 
-Decides its look; the numbers and the formula are `plan`'s.
+Decides the look of a plan; the numbers and the formula are `plan`'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
 
-from rich.table import Table
 from rich.text import Text
 
+from autoevol.cli.learning import ROLES, columns, materials
+from autoevol.cli.lists import plain_table
+from autoevol.cli.reach import check_models, choose_models
+from autoevol.cli.run import Flags, text
+from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
-from autoevol.plan import Plan, Range
+from autoevol.dataset import Fields, read_rows
+from autoevol.job import choose_models as evolve_models
+from autoevol.llm.endpoints import load_endpoints
+from autoevol.methods import load_method
+from autoevol.plan import Plan, Pricing, Range, plan_evolve, plan_optimize, tokens
+from autoevol.presets import preset
+from autoevol.seeds import read_seeds
+
+
+def show_optimize_plan(screen: Screen, flags: Flags) -> None:
+    """The plan of `optimize` with these flags."""
+    models = choose_models(ROLES, flags)
+    check_models(models, text(flags, "base_url"), keyless=True)
+    pack, reading, start = materials(flags)
+    items, sizes = read_seeds(pack, reading).items, preset(str(flags["preset"]))
+    _show(screen, plan_optimize(pack, items, sizes, models, start, _pricing(flags)))
+
+
+def show_evolve_plan(screen: Screen, flags: Flags) -> None:
+    """The plan of `evolve` with these flags; reads all rows, to count them."""
+    shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
+    method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
+    named = {role: text(flags, role) for role in ("evolver", "responder")}
+    models = evolve_models(method, text(flags, "model"), named, respond=respond)
+    check_models(models, text(flags, "base_url"), keyless=True)
+    rows = read_rows(
+        str(flags["data"]),
+        fields=Fields.of(columns(text(flags, "field") or "")),
+        skip_bad=bool(flags.get("skip_bad_rows", False)),
+    )
+    limit = flags.get("limit")
+    count, whole = 0, 0.0
+    for row in islice(rows, None if limit is None else int(limit)):
+        if not row.unsupported:
+            count, whole = count + 1, whole + tokens(row.instruction)
+    plan = plan_evolve(
+        count,
+        whole / max(1, count),
+        method,
+        {**models, "responder": models.get("responder", "")},
+        rounds=int(flags["rounds"]),
+        respond=respond,
+        pricing=_pricing(flags),
+    )
+    _show(screen, plan)
+
+
+def _pricing(flags: Flags) -> Pricing:
+    return Pricing(load_endpoints(), text(flags, "base_url"))
+
+
+def _show(screen: Screen, plan: Plan) -> None:
+    if screen.json:
+        screen.document(plan.as_json())
+    else:
+        screen.show(*plan_parts(plan))
 
 
 def plan_parts(plan: Plan) -> Iterator[object]:
     """Everything a person is shown of a plan; fits 80 columns."""
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column("role", style="dim", no_wrap=True)
-    for title in ("calls", "tokens in", "out", "reasoning", "money"):
-        table.add_column(title, justify="right", no_wrap=True)
+    table = plain_table("role", "calls", "tokens in", "out", "reasoning", "money")
+    for column in table.columns[1:]:
+        column.justify, column.no_wrap = "right", True
     every = plan.loads
     for load in every:
         cells = (load.calls, load.input, load.output, load.reasoning)
@@ -34,8 +94,9 @@ def plan_parts(plan: Plan) -> Iterator[object]:
         yield Text(f"{load.role} on {load.model}: calls = {load.formula}", style="dim")
     for note in plan.notes:
         yield Text(note, style="dim")
-    yield Text("Money = calls × (mean tokens in × price + mean tokens out and reasoning × price).",
-               style="dim")
+    yield Text(
+        "Money: calls × (tokens in × price in + tokens out and reasoning × price out).", style="dim"
+    )
 
 
 _COLUMNS = ("calls", "input", "output", "reasoning")

@@ -11,21 +11,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autoevol.cli.ending import wait_for
 from autoevol.cli.reach import check_models, choose_models, confirmation, notices
 from autoevol.cli.run import Flags, Pausable, check_ledgers, go_on_command, text, watched
 from autoevol.cli.screen import Screen
 from autoevol.cli.shelf import free_place, save
+from autoevol.cli.waiting import wait_for
 from autoevol.domain import Domain, load_domain, own_data_domain
 from autoevol.door import Door
 from autoevol.errors import UsageError
+from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import load_method
-from autoevol.plan import Plan, Pricing
-from autoevol.plan import plan_optimize as reckon
 from autoevol.presets import preset
 from autoevol.progress import Watcher
-from autoevol.runs import new_path
+from autoevol.runs import LEDGER, new_path
 from autoevol.seeds import Reading, read_seeds
 from autoevol.types import Method
 
@@ -52,34 +51,13 @@ class Asked:
     trust_config: bool
 
 
-def plan_optimize(screen: Screen, flags: Flags) -> None:
-    """Show what a run would take; makes and sends nothing."""
-    models = choose_models(ROLES, flags)
-    check_models(models, text(flags, "base_url"), keyless=True)
-    pack, reading, start = _materials(flags)
-    seeds = read_seeds(pack, reading)
-    sizes = preset(str(flags["preset"]))
-    pricing = Pricing(load_endpoints(), text(flags, "base_url"))
-    show_plan(screen, reckon(pack, seeds.items, sizes, models, start, pricing))
-
-
-def show_plan(screen: Screen, plan: Plan) -> None:
-    """A plan as a document or a table."""
-    if screen.json:
-        screen.document(plan.as_json())
-        return
-    from autoevol.cli.forecast import plan_parts
-
-    screen.show(*plan_parts(plan))
-
-
 def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     """Learn a method and show the result."""
     models = choose_models(ROLES, flags)
     others = [folder for folder in (asked.replay, *asked.reuse) if folder is not None]
     check_ledgers(others)
     check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
-    _materials(flags)
+    materials(flags)
     folder = asked.folder or new_path("optimize")
     place = None if asked.save_as is None else free_place(asked.save_as, flags, folder)
     pausable = Pausable()
@@ -104,9 +82,15 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
 async def _learn(
     flags: Flags, models: Mapping[str, str], folder: Path, door: Door, watcher: Watcher
 ) -> Learned:
-    from autoevol.verbs.optimize import optimize  # dspy and optuna: seconds, after the first line
+    # Both stand on dspy and optuna, which take a second: the first line comes before.
+    from autoevol.plan import Pricing, check_budget
+    from autoevol.verbs.optimize import optimize
 
-    pack, reading, start = _materials(flags)
+    pack, reading, start = materials(flags)
+    if not (folder / LEDGER).exists() and not door.reuse:
+        sizes, items = preset(str(flags["preset"])), read_seeds(pack, reading).items
+        pricing = Pricing(load_endpoints(), door.base_url)
+        check_budget(Budget.parse(door.budget), pack, items, sizes, models, start, pricing)
     minutes = flags.get("max_minutes")
     result = await optimize(
         str(flags["domain"]),
@@ -126,8 +110,8 @@ async def _learn(
     return Learned(result.method, result.folder, result.summary)
 
 
-def _materials(flags: Flags) -> tuple[Domain, Reading, Method]:
-    """Domain, way of reading and initial method, each of which may be refused."""
+def materials(flags: Flags) -> tuple[Domain, Reading, Method]:
+    """What flags name: domain, way of reading and initial method, each of which may be refused."""
     preset(str(flags["preset"]))
     data, domain, shelf = text(flags, "data"), str(flags["domain"]), text(flags, "methods")
     if data is None:

@@ -97,7 +97,9 @@ class Live(Silent):
             grid.add_row("", _bar(self._pull.done, self._pull.total))
         grid.add_row(self._spinner, Text(one_line(tally.title) or "starting", style="bold"))
         if tally.total:
-            grid.add_row(f"{min(tally.done, tally.total)}/{tally.total}", _bar(tally.done, tally.total))
+            grid.add_row(
+                f"{min(tally.done, tally.total)}/{tally.total}", _bar(tally.done, tally.total)
+            )
         if tally.racing[1]:
             grid.add_row("race", Text("{} of {} candidates left".format(*tally.racing)))
         grid.add_row("calls", Text(tally.calls_line()))

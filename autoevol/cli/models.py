@@ -5,8 +5,7 @@ Decides what is shown of them. Which there are is the manifest's matter, fetchin
 
 from __future__ import annotations
 
-
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -17,7 +16,9 @@ Name = Annotated[str, typer.Argument(help="A name of `autoevol models list`.")]
 
 
 def list_(json: opt.Json = False) -> None:
-    """Show the embedded models: size, licence, and whether they are on this machine.
+    """Show the embedded models.
+
+    With their size and licence, and whether they are on this machine.
 
     \b
     Example:
@@ -31,23 +32,22 @@ def list_(json: opt.Json = False) -> None:
     for entry in known_models().values():
         file = folder / entry.file
         there = file.is_file() and file.stat().st_size == entry.bytes
-        rows.append(
-            {
-                "name": f"local/{entry.name}",
-                "bytes": entry.bytes,
-                "licence": entry.licence,
-                "quantisation": entry.quantisation,
-                "context": entry.context,
-                "tokens_per_second": entry.speed,
-                "base": entry.base,
-                "sha256": entry.sha256,
-                "cached": there,
-            }
-        )
+        row: dict[str, Any] = {
+            "name": f"local/{entry.name}",
+            "bytes": entry.bytes,
+            "licence": entry.licence,
+            "quantisation": entry.quantisation,
+            "context": entry.context,
+            "tokens_per_second": entry.speed,
+            "base": entry.base,
+            "sha256": entry.sha256,
+            "cached": there,
+        }
+        rows.append(row)
     if json:
         screen.document({"models": rows, "folder": str(folder)})
         return
-    from autoevol.cli.shelves import plain_table
+    from autoevol.cli.lists import plain_table
 
     table = plain_table("model", "size", "licence", "tokens/s", "context", "here")
     for row in rows:
@@ -61,15 +61,17 @@ def list_(json: opt.Json = False) -> None:
 def pull(
     name: Name, json: opt.Json = False, quiet: opt.Quiet = False, verbose: opt.Verbose = False
 ) -> None:
-    """Fetch an embedded model and verify it; goes on where an earlier pull stopped.
+    """Fetch an embedded model and verify it.
+
+    Goes on where an earlier pull stopped.
 
     \b
     Example:
       autoevol models pull qwen2.5-coder-0.5b
     """
-    from autoevol.cli.ending import wait_for
     from autoevol.cli.run import display
     from autoevol.cli.tally import Tally
+    from autoevol.cli.waiting import wait_for
     from autoevol.llm.embedded.cache import models_folder
     from autoevol.llm.embedded.manifest import find_model
     from autoevol.llm.embedded.pull import pull as fetch
@@ -83,5 +85,3 @@ def pull(
         screen.document({"name": f"local/{entry.name}", "file": str(path), "bytes": entry.bytes})
     else:
         print(path)
-
-

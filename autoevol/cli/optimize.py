@@ -46,7 +46,7 @@ def optimize(
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> None:
-    """Learn an evolution method for a domain and freeze it as a file.
+    """Learn an evolution method and freeze it.
 
     It evolves a minibatch of seeds, reads what went wrong, rewrites the method, races the rewrites
     against it, and confirms the result on items that nothing has seen.
@@ -57,7 +57,7 @@ def optimize(
       autoevol optimize --data my.jsonl --describe "SQL questions of analysts" \\
           --model openai/gpt-5-mini --budget 5usd
     """
-    from autoevol.cli.learning import Asked, plan_optimize, run_optimize
+    from autoevol.cli.learning import Asked, run_optimize
     from autoevol.cli.run import lasting, one_folder, settled
 
     screen = Screen(json, quiet, verbose)
@@ -86,6 +86,8 @@ def optimize(
     folder = one_folder(run, resume)
     flags = settled("optimize", given, resume=resume, replay=replay, defaults=DEFAULTS)
     if dry_run:
-        plan_optimize(screen, flags)
+        from autoevol.cli.forecast import show_optimize_plan
+
+        show_optimize_plan(screen, flags)
     else:
         run_optimize(screen, flags, Asked(folder, replay, reuse or [], save_as, trust_config))

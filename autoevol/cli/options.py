@@ -14,29 +14,43 @@ import typer
 Option = typer.Option
 
 DomainName = Annotated[
-    str | None, Option("--domain", help="code, math, chat or a domain.toml [default: code].")
+    str | None,
+    Option("--domain", metavar="NAME", help="code, math, chat or a domain.toml [default: code]."),
 ]
-Describe = Annotated[str | None, Option("--describe", help="One sentence on what --data holds.")]
+Describe = Annotated[
+    str | None, Option("--describe", metavar="TEXT", help="One sentence on what --data holds.")
+]
 PresetName = Annotated[
-    str | None, Option("--preset", help="quick, standard, thorough or paper [default: standard].")
+    str | None,
+    Option(
+        "--preset", metavar="NAME", help="quick, standard, thorough or paper [default: standard]."
+    ),
 ]
 Initial = Annotated[
-    str | None, Option("--initial", help="Method to start from: domain/name or a file.")
+    str | None,
+    Option("--initial", metavar="METHOD", help="Method to start from: domain/name or a file."),
 ]
 Methods = Annotated[
-    Path | None, Option("--methods", help="A shelf of methods that is searched first.")
+    Path | None,
+    Option("--methods", metavar="DIR", help="A shelf of methods that is searched first."),
 ]
-Seed = Annotated[int | None, Option("--seed", help="Seed of all randomness [default: 0].")]
+Seed = Annotated[
+    int | None, Option("--seed", metavar="N", help="Seed of all randomness [default: 0].")
+]
 
 Data = Annotated[
     str | None,
-    Option("--data", help="Instructions: a file, a folder or a Hugging Face data set."),
+    Option(
+        "--data", metavar="FILE", help="Instructions: a file, a folder or a Hugging Face data set."
+    ),
 ]
 Field = Annotated[
     list[str] | None,
-    Option("--field", help="NAME=COLUMN, such as instruction=task; may be repeated."),
+    Option("--field", metavar="NAME=COLUMN", help="Such as instruction=task; may be repeated."),
 ]
-Limit = Annotated[int | None, Option("--limit", min=1, help="Take the first N rows only.")]
+Limit = Annotated[
+    int | None, Option("--limit", metavar="N", min=1, help="Take the first N rows only.")
+]
 SkipBadRows = Annotated[
     bool | None,
     Option("--skip-bad-rows", help="Leave out rows that cannot be read, and count them."),
@@ -44,15 +58,32 @@ SkipBadRows = Annotated[
 
 Model = Annotated[
     str | None,
-    Option("--model", help="Model of every role: openai/…, anthropic/…, local/…, ENDPOINT/…."),
+    Option(
+        "--model",
+        metavar="MODEL",
+        help="Model of every role: openai/…, anthropic/…, local/…, ENDPOINT/….",
+    ),
 ]
-Evolver = Annotated[str | None, Option("--evolver", help="Model that rewrites instructions.")]
-Responder = Annotated[str | None, Option("--responder", help="Model that answers them.")]
-Analyzer = Annotated[str | None, Option("--analyzer", help="Model that analyzes failures.")]
-Optimizer = Annotated[str | None, Option("--optimizer", help="Model that rewrites the method.")]
-Judge = Annotated[str | None, Option("--judge", help="Model that rates difficulty.")]
+Evolver = Annotated[
+    str | None, Option("--evolver", metavar="MODEL", help="Model that rewrites instructions.")
+]
+Responder = Annotated[
+    str | None, Option("--responder", metavar="MODEL", help="Model that answers them.")
+]
+Analyzer = Annotated[
+    str | None, Option("--analyzer", metavar="MODEL", help="Model that analyzes failures.")
+]
+Optimizer = Annotated[
+    str | None, Option("--optimizer", metavar="MODEL", help="Model that rewrites the method.")
+]
+Judge = Annotated[
+    str | None, Option("--judge", metavar="MODEL", help="Model that rates difficulty.")
+]
 BaseUrl = Annotated[
-    str | None, Option("--base-url", help="Your own address for openai/ models (vLLM, Ollama, …).")
+    str | None,
+    Option(
+        "--base-url", metavar="URL", help="Your own address for openai/ models (vLLM, Ollama, …)."
+    ),
 ]
 TrustConfig = Annotated[
     bool, Option("--trust-config", help="Use addresses of ./autoevol.toml without asking.")
@@ -60,30 +91,42 @@ TrustConfig = Annotated[
 
 RunDir = Annotated[
     Path | None,
-    Option("--run", help="Run folder [default: a new one in runs/]; an existing one goes on."),
+    Option(
+        "--run",
+        metavar="DIR",
+        help="Run folder [default: a new one in runs/]; an existing one goes on.",
+    ),
 ]
 Resume = Annotated[
-    Path | None, Option("--resume", help="Go on in this folder, with the settings it remembers.")
+    Path | None,
+    Option("--resume", metavar="DIR", help="Go on in this folder, with the settings it remembers."),
 ]
 Replay = Annotated[
-    Path | None, Option("--replay", help="Answer from this run's ledger alone; send nothing.")
+    Path | None,
+    Option("--replay", metavar="DIR", help="Answer from this run's ledger alone; send nothing."),
 ]
 Reuse = Annotated[
     list[Path] | None,
-    Option("--reuse", help="Take over answers of another run; may be repeated."),
+    Option("--reuse", metavar="DIR", help="Take over answers of another run; may be repeated."),
 ]
 SaveAs = Annotated[
-    str | None, Option("--save-as", help="Also put the frozen method on the shelf, as NAME.")
+    str | None,
+    Option("--save-as", metavar="NAME", help="Also put the frozen method on the shelf, as NAME."),
 ]
 
 BudgetCap = Annotated[
-    str | None, Option("--budget", help="Hard cap: 5usd, 2000calls or 1e6tokens, for the folder.")
+    str | None,
+    Option(
+        "--budget", metavar="AMOUNT", help="Hard cap: 5usd, 2000calls or 1e6tokens, for the folder."
+    ),
 ]
 Concurrency = Annotated[
-    int | None, Option("--concurrency", min=1, help="Calls in flight at most [default: 8].")
+    int | None,
+    Option("--concurrency", metavar="N", min=1, help="Calls in flight at most [default: 8]."),
 ]
 MaxMinutes = Annotated[
-    float | None, Option("--max-minutes", min=0, help="Begin no new step after so many minutes.")
+    float | None,
+    Option("--max-minutes", metavar="N", min=0, help="Begin no new step after so many minutes."),
 ]
 DryRun = Annotated[
     bool, Option("--dry-run", help="Print planned calls, tokens and money; send nothing.")

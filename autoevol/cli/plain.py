@@ -1,4 +1,4 @@
-"""Text of others on a terminal: seeds, answers, methods and error messages are hostile until proven.
+"""Text of others on a terminal: seeds, answers, methods, error messages; all may be hostile.
 
 Decides which characters may reach a terminal. That such text is never read as markup is the
 business of whoever prints it: `console` and `tables` wrap it in `rich.text.Text`.
@@ -25,7 +25,7 @@ def plain(text: str) -> str:
 
 
 def one_line(text: str, width: int = 0) -> str:
-    """`plain` text with every run of white space as one space, cut to `width` characters (0: not)."""
+    """`plain` text with every run of white space as one space, cut to `width` (0: not cut)."""
     line = " ".join(plain(text).split())
     return line if not width or len(line) <= width else line[: max(0, width - 1)] + "…"
 

@@ -57,16 +57,16 @@ def check_models(models: Mapping[str, str], base_url: str | None, *, keyless: bo
 def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]:
     """What a person should know of this choice of models, a line each."""
     lines: list[str] = []
-    if any(not flags.get(role) and not flags.get("model") for role in models):
-        line = f"No model is named: the embedded {EMBEDDED} is used, which is free."
+    unnamed = [role for role in models if not flags.get(role) and not flags.get("model")]
+    if unnamed:
+        whom = "" if len(unnamed) == len(models) else f" for {', '.join(unnamed)}"
+        line = f"No model is named{whom}: the embedded {EMBEDDED} is used, which is free."
         keys = [home.key_env for home in HOMES.values() if os.environ.get(home.key_env, "").strip()]
         if keys:
             line += f" {' and '.join(keys)} is set but not used; name a model with --model."
         lines.append(line)
     if "judge" in models and models["judge"] == models.get("evolver"):
-        lines.append(
-            f"{models['evolver']} judges its own rewrites; --judge names another judge."
-        )
+        lines.append(f"{models['evolver']} judges its own rewrites; --judge names another judge.")
     return lines
 
 

@@ -1,23 +1,22 @@
 """The table at the end of `optimize`: what was shown, and what to do with it.
 
-Decides the words and the order. The numbers are those of `summary.json` (see `story`), the judgement
-is the verb's: this file only says it.
+Decides the words and the order. The numbers are those of `summary.json` (see `story`), the
+judgement is the verb's: this file only says it.
 """
 
 from __future__ import annotations
 
-import difflib
 import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from autoevol.cli.bill import bill_table
-from autoevol.cli.plain import one_line, plain
+from autoevol.cli.lists import difference, plain_table
+from autoevol.cli.plain import one_line
 from autoevol.cli.tally import dollars, short
 
 Json = Mapping[str, Any]
@@ -32,14 +31,17 @@ def result_parts(summary: Json, folder: Path, saved: Path | None) -> Iterator[ob
     yield from _differences(summary["confirm"]["differences"])
     yield Text()
     yield _arms({name: arm for name, arm in arms.items() if learned or name != "learned"})
-    yield Text("Brackets hold 95 % intervals; the score is 0 where a rule fired, else the gain in "
-               "difficulty, 0 to 1. Money for a million rows is the evolver's alone.", style="dim")
+    yield Text(
+        "Brackets hold 95 % intervals; the score is 0 where a rule fired, else the gain in "
+        "difficulty, 0 to 1. Money for a million rows is the evolver's alone.",
+        style="dim",
+    )
     yield Text()
     yield bill_table(summary["bill"])
     if learned:
         yield Text()
         yield Text("From the initial method to the learned one", style="bold")
-        yield _diff(summary["texts"]["initial"], summary["texts"]["learned"])
+        yield from difference(summary["texts"]["initial"], summary["texts"]["learned"])
     yield Text()
     yield from _next(summary, folder, saved)
 
@@ -63,10 +65,8 @@ def _differences(found: Json | None) -> Iterator[Text]:
 
 
 def _arms(arms: Mapping[str, Json]) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, show_edge=False)
-    table.add_column("on untouched items", style="dim", no_wrap=True)
-    for name in arms:
-        table.add_column(name, overflow="fold")
+    table = plain_table("on untouched items", *arms)
+    table.columns[0].style = "dim"
 
     def row(title: str, cells: list[str]) -> None:
         if any(cells):
@@ -87,23 +87,11 @@ def _arms(arms: Mapping[str, Json]) -> Table:
     return table
 
 
-def _diff(before: str, after: str) -> Padding:
-    """A unified diff with whole context: methods are short, and rules are read in order."""
-    lines = difflib.unified_diff(
-        plain(before).splitlines(), plain(after).splitlines(), lineterm="", n=1
-    )
-    styles = {"+": "green", "-": "red", "@": "cyan"}
-    text = Text()
-    for line in list(lines)[2:]:
-        text.append(line + "\n", style=styles.get(line[:1], "dim"))
-    text.rstrip()
-    return Padding(text, (0, 0, 0, 2))
-
-
 def _next(summary: Json, folder: Path, saved: Path | None) -> Iterator[Text]:
     method = saved or folder / "method.md"
     yield Text("Where it lies", style="bold")
-    yield Text(f"  {folder}/  method.md, summary.json, candidates/, trajectories.jsonl, ledger.sqlite")
+    yield Text(f"  {folder}", no_wrap=True)
+    yield Text("  method.md (frozen), summary.json, candidates/, trajectories.jsonl, run.log")
     if saved is not None:
         yield Text(f"  {saved}")
     yield Text("What to do next", style="bold")
@@ -114,9 +102,9 @@ def _next(summary: Json, folder: Path, saved: Path | None) -> Iterator[Text]:
 
 
 def interval(found: Json) -> str:
-    """`0.39 (0.13 to 0.65)`."""
+    """`0.39 (0.13–0.65)`."""
     low, high = found["low"], found["high"]
-    bounds = "" if low is None or high is None else f" ({low:.2f} to {high:.2f})"
+    bounds = "" if low is None or high is None else f" ({low:.2f}–{high:.2f})"
     return f"{found['mean']:.2f}{bounds}"
 
 
@@ -128,9 +116,9 @@ def signed(found: Json) -> str:
 
 
 def percent(found: Json) -> str:
-    """`50 % (25 to 75)`."""
+    """`50 % (25–75)`."""
     low, high = found["low"], found["high"]
-    bounds = "" if low is None or high is None else f" ({100 * low:.0f} to {100 * high:.0f})"
+    bounds = "" if low is None or high is None else f" ({100 * low:.0f}–{100 * high:.0f})"
     return f"{100 * found['mean']:.0f} %{bounds}"
 
 

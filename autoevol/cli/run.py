@@ -30,7 +30,7 @@ from autoevol.errors import (
 )
 from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.ledger import read_bill
-from autoevol.progress import Watcher
+from autoevol.progress import Silent, Watcher
 from autoevol.runs import LEDGER, SETTINGS, Scalar, read_settings
 
 Flags = dict[str, Scalar]
@@ -56,22 +56,33 @@ def settled(
         BadInput: the folder to go on in is not one of this verb.
     """
     flags: Flags = dict(defaults)
-    for folder in (replay, resume):
-        if folder is None:
-            continue
-        tables = read_settings(folder)
-        held = str(tables.get("run", {}).get("verb", ""))
-        if held != verb:
-            raise BadInput(f"{folder} holds a run of {held or 'nothing'!r}, not of {verb}.")
-        kept = tables.get("invocation", {})
-        flags |= {k: v for k, v in kept.items() if folder is resume or k not in SPENDING}
-    return flags | {name: value for name, value in given.items() if value is not None}
+    asked = {name: value for name, value in given.items() if value is not None}
+    if replay is not None:
+        flags |= {k: v for k, v in _remembered(verb, replay).items() if k not in SPENDING}
+    if resume is not None:
+        kept = _remembered(verb, resume)
+        if asked.get("base_url", kept.get("base_url")) != kept.get("base_url"):
+            raise UsageError(
+                f"{resume} holds a run at {kept.get('base_url', 'the providers')}, "
+                f"not at {asked['base_url']}.",
+                "Leave --base-url away, or name another folder.",
+            )
+        flags |= kept
+    return flags | asked
 
 
-def one_folder(run: Path | None, resume: Path | None) -> Path | None:
-    """The folder that was asked for. Raises UsageError when two were, BadInput when one is missing."""
+def _remembered(verb: str, folder: Path) -> Flags:
+    tables = read_settings(folder)
+    held = tables.get("run", {}).get("verb", "nothing")
+    if held != verb:
+        raise BadInput(f"{folder} holds a run of {held}, not of {verb}.", "Name another folder.")
+    return dict(tables.get("invocation", {}))
+
+
+def one_folder(run: Path | None, resume: Path | None, flag: str = "--run") -> Path | None:
+    """The folder that was asked for by `flag` or --resume. Raises UsageError when two were."""
     if run is not None and resume is not None and run != resume:
-        raise UsageError("--run and --resume name two folders.", "Name one of them.")
+        raise UsageError(f"{flag} and --resume name two folders.", "Name one of them.")
     return resume if resume is not None else run
 
 
@@ -116,13 +127,13 @@ def watched(
     tally = Tally(budget=Budget.parse(door.budget), before=_spent(folder))
     log = RunLog(folder, verbose=screen.verbose)
     try:
-        with _display(screen, tally, pausable) as display:
-            yield Several([*display, log])
+        with display(screen, tally, pausable) as shown:
+            yield Several([shown, log])
     except (AutoevolError, Stopped) as error:
         log.write("end", str(error))
         if isinstance(error, _RESUMABLE) and (folder / SETTINGS).is_file():
             error.add_note(f"What was answered is kept in {folder}.")
-            if not isinstance(error, _NOT_BY_WAITING):
+            if not isinstance(error, _NOT_BY_WAITING) or "same folder" in error.hint:
                 error.add_note(f"Go on: {go_on}" + _larger(error))
         raise
 
@@ -159,14 +170,16 @@ def _spent(folder: Path) -> Amount:
 
 
 @contextmanager
-def _display(screen: Screen, tally: Tally, pausable: Pausable) -> Iterator[list[Watcher]]:
+def display(screen: Screen, tally: Tally, pausable: Pausable | None = None) -> Iterator[Watcher]:
+    """Progress as this place allows it: drawn at a terminal, else lines, else nothing."""
     if screen.quiet:
-        yield []
+        yield Silent()
     elif draws(sys.stderr):
         from autoevol.cli.live import Live
 
         with Live(tally) as live:
-            pausable.pause, pausable.go_on = live.pause, live.go_on
-            yield [live]
+            if pausable is not None:
+                pausable.pause, pausable.go_on = live.pause, live.go_on
+            yield live
     else:
-        yield [Lines(tally, screen.say)]
+        yield Lines(tally, screen.say)

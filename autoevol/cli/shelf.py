@@ -50,7 +50,9 @@ def save(method: Method, path: Path) -> Path:
     try:
         write_method(replace(method, name=path.stem), path)
     except OSError as error:
-        raise StorageFailed(f"{path}: {error.strerror or error}.", "Copy method.md by hand.") from error
+        raise StorageFailed(
+            f"{path}: {error.strerror or error}.", "Copy method.md by hand."
+        ) from error
     return path
 
 

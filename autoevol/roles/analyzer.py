@@ -22,32 +22,37 @@ from autoevol.errors import Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.engine import ask_program
 from autoevol.llm.messages import Request
+from autoevol.methods import quotation
 from autoevol.prompts import Prompt
 from autoevol.types import Case, Feedback, Method, Trajectory
 
-_CLIP = 600
+_CLIP = 400
 """Characters of one text that an analysis is shown: enough to judge, and a 1 MB seed stays small."""
+_QUOTE = 5
+"""A lesson that shares so many words in a row with a case is about that case, not a lesson."""
 
 
 class CaseFound(BaseModel):
     case: str = Field(max_length=24)
     failure_class: str = Field(max_length=40)
-    evidence: str = Field(max_length=160)
+    evidence: str = Field(max_length=120)
     lesson: str = Field(max_length=240)
 
 
 class Analysis(BaseModel):
-    cases: list[CaseFound] = Field(max_length=6)
+    cases: list[CaseFound] = Field(max_length=4)
     keep: list[str] = Field(max_length=3)
 
 
 @dataclass(frozen=True, slots=True)
 class Analyzer:
-    """`analyses` independent readings of each minibatch are aggregated."""
+    """`analyses` independent readings of each minibatch are aggregated. `meanings` says in one
+    sentence what each check of the eliminator found when it fires."""
 
     client: Client
     model: str
     prompt: Prompt
+    meanings: Mapping[str, str]
     analyses: int = 2
     max_tokens: int = 1200
     temperature: float | None = 0.7
@@ -72,10 +77,12 @@ class Analyzer:
         the rules' verdicts alone.
         """
         seen = Counter(f.rule for t in trajectories for e in t.evolutions for f in e.failures[:1])
+        texts = [x for t in trajectories for e in t.evolutions for x in (e.before.text, e.after.text)]
         readings = await asyncio.gather(
             *(self._read(method, trajectories, gains, step, n) for n in range(self.analyses))
         )
-        return aggregate([r for r in readings if r is not None], seen)
+        known = [r for r in readings if r is not None]
+        return aggregate(known, seen, self.meanings, texts, len(trajectories))
 
     async def _read(
         self,
@@ -139,13 +146,27 @@ def show_cases(
     return json.dumps(shown, ensure_ascii=False, indent=0)
 
 
-def aggregate(readings: Sequence[Analysis], seen: Mapping[str, int]) -> Feedback:
-    """Several readings as one: what a majority saw, or the rules saw, the gravest first."""
+def aggregate(
+    readings: Sequence[Analysis],
+    seen: Mapping[str, int],
+    meanings: Mapping[str, str],
+    texts: Sequence[str],
+    size: int,
+) -> Feedback:
+    """Several readings as one: what a majority saw, or the rules saw, the gravest first.
+
+    Args:
+        readings: the analyses that could be had.
+        seen: how many cases each check of the eliminator failed.
+        meanings: what a check's failure means.
+        texts: the instructions of the minibatch; lessons that quote them are left out.
+        size: cases in the minibatch.
+    """
     cases = [
         Case(c.case, _fold(c.failure_class), c.evidence, " ".join(c.lesson.split()))
         for reading in readings
         for c in reading.cases
-        if c.lesson.strip()
+        if c.lesson.strip() and not quotation(c.lesson, texts, _QUOTE)
     ]
     votes: Counter[str] = Counter()
     for reading in readings:
@@ -154,9 +175,13 @@ def aggregate(readings: Sequence[Analysis], seen: Mapping[str, int]) -> Feedback
     trusted = [c for c in cases if votes[c.case] >= majority]
     weight = Counter(c.failure_class for c in trusted)
     trusted.sort(key=lambda c: -weight[c.failure_class])
-    counted = [f"{n} of the cases failed the check {rule!r}." for rule, n in _by_count(seen)]
+    counted = [
+        f"{n} of {size} cases failed the check {rule!r}: {meanings.get(rule, 'see its evidence')}"
+        for rule, n in _by_count(seen)
+    ]
     lessons = _distinct([c.lesson for c in trusted])
-    keep = _distinct([" ".join(k.split()) for r in readings for k in r.keep if k.strip()])
+    said = [" ".join(k.split()) for r in readings for k in r.keep if k.strip()]
+    keep = _distinct([k for k in said if not quotation(k, texts, _QUOTE)])
     return Feedback(tuple(trusted), tuple(counted + lessons), tuple(keep), dict(seen))
 
 

@@ -72,11 +72,13 @@ class Evolver:
     def _messages(
         self, instruction: Instruction, method: Method, tag: str, guidance: str
     ) -> tuple[Message, ...]:
-        # The method stands first and the instruction last: the part before it is the same for
-        # every item, so prefix caches hit.
-        static = self.prompt.fill(method=method.text.strip(), tag=tag)
-        hint = f"Guidance for this instruction: {guidance}\n\n" if guidance else ""
-        item = f"{hint}<instruction>\n{instruction.text}\n</instruction>"
+        # The method stands first and the instruction last but for one line: all before it is the
+        # same for every item, so prefix caches hit. Without the line after it, small models answer
+        # the instruction instead of rewriting it.
+        before, after = self.prompt.halves()
+        static = before.fill(method=method.text.strip(), tag=tag)
+        hint = f"Guidance for this instruction: {guidance}\n" if guidance else ""
+        item = after.fill(instruction=instruction.text, guidance=hint, tag=tag)
         return Message("system", static), Message("user", item)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import dspy
 from pydantic import BaseModel, Field, create_model
@@ -30,8 +30,6 @@ STANCES: tuple[Stance, ...] = ("repair", "extend", "compress", "rewrite", "cross
 _ACTIONS: Mapping[Stance, tuple[Action, ...]] = {
     "repair": ("change", "add"),
     "extend": ("add",),
-    "compress": ("drop", "change"),
-    "rewrite": (),
     "cross": ("change", "add"),
 }
 _HISTORY = 8
@@ -91,8 +89,6 @@ class Optimizer:
         """
         stance = proposal.stance
         answer_type = _answer_type(stance, len(split_rules(method.text)[1]))
-        output = next(iter(answer_type.model_fields))
-        kind = answer_type.model_fields[output].annotation
         shown = trajectories[: proposal.trajectories]
         inputs = {
             "method": method.text,
@@ -104,8 +100,8 @@ class Optimizer:
         if stance == "cross":
             inputs["donor"] = donor.text
         fields: dict[str, tuple[object, object]] = {n: (str, dspy.InputField()) for n in inputs}
-        fields[output] = (kind, dspy.OutputField())
-        instructions = self.prompt.fill(stance=self.stances[stance].text.strip())
+        for name, outcome in answer_type.model_fields.items():
+            fields[name] = (outcome.annotation, dspy.OutputField(desc=outcome.description or ""))
         form = Request(
             model=self.model,
             messages=(),
@@ -117,41 +113,44 @@ class Optimizer:
             effort=self.effort,
             sample=sample,
         )
+        instructions = self.prompt.fill(stance=self.stances[stance].text.strip())
         program = dspy.Predict(dspy.Signature(fields, instructions))
-        found = await ask_program(program, self.client, form, **inputs)
-        return _apply(method, getattr(found, output))
+        return _apply(method, await ask_program(program, self.client, form, **inputs))
 
 
-def _apply(method: Method, answer: Sequence[object]) -> tuple[str, tuple[str, ...]]:
-    if all(isinstance(item, str) for item in answer):
-        text = replace_rules(method.text, [str(item) for item in answer])
-        return text, ("new list of rules",)
-    edits = [Edit(e.action, e.rule, e.text) for e in answer if isinstance(e, EditFound)]
+def _apply(method: Method, answer: Any) -> tuple[str, tuple[str, ...]]:
+    if "rules" in answer:
+        text = replace_rules(method.text, [str(rule) for rule in answer.rules])
+        return text, tuple(f"new rule: {rule}" for rule in split_rules(text)[1])
+    if "drop" in answer:
+        edits = [Edit("drop", int(number)) for number in answer.drop]
+    else:
+        edits = [Edit(answer.action, int(answer.rule), str(answer.text))]
     text, kept = apply_edits(method.text, edits)
     return text, tuple(str(edit) for edit in kept)
 
 
-class EditFound(BaseModel):
-    action: Action
-    rule: int
-    text: str
-
-
 def _answer_type(stance: Stance, rules: int) -> type[BaseModel]:
-    """The typed output of one stance, as tight as a constrained decoder can hold it."""
+    """The typed output of one stance, as tight as a constrained decoder can hold it.
+
+    One edit an answer: small models lose the thread in nested lists.
+    """
+    number = Annotated[int, Field(ge=1, le=max(1, rules))]
     if stance == "rewrite":
-        rule = (list[_RuleText], Field(min_length=3, max_length=6))
-        return create_model("NewRules", rules=rule)
-    actions = Literal[_ACTIONS[stance]]  # type: ignore[valid-type]
-    edit = create_model(
-        "Edit",
-        __base__=EditFound,
-        action=(actions, ...),
-        rule=(int, Field(ge=1, le=max(1, rules))),
-        text=(str, Field(max_length=300)),
+        rule = Field(min_length=3, max_length=6, description="the new rules, in order")
+        return create_model("NewRules", rules=(list[_RuleText], rule))
+    if stance == "compress":
+        drop = Field(
+            min_length=1, max_length=max(1, rules - 1), description="numbers of the rules to drop"
+        )
+        return create_model("Drops", drop=(list[number], drop))
+    action: Any = Literal[_ACTIONS[stance]]
+    return create_model(
+        "OneEdit",
+        action=(action, Field(description="what is done")),
+        rule=(number, Field(description="the rule changed, or after which one is added")),
+        text=(_RuleText, Field(description="the whole new rule, one sentence")),
     )
-    most = {"extend": 1, "repair": 2, "cross": 3, "compress": 5}[stance]
-    return create_model("Edits", edits=(list[edit], Field(min_length=1, max_length=most)))  # type: ignore[valid-type]
 
 
 def _listed(lines: Sequence[str]) -> str:

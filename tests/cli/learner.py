@@ -37,16 +37,11 @@ def script(learnable: bool = True, domain: str = "code") -> Any:
         if asked.get("max_tokens") == 1 or last.endswith("Rating:"):
             return _rating(ratings, last)
         schema = asked.get("response_format", {}).get("json_schema", {}).get("schema", {})
-        wanted = set(schema.get("properties", ()))
         number = _number(json.dumps(asked, sort_keys=True))
-        if "cases" in wanted:
+        if "cases" in schema.get("properties", ()):
             return Reply(json.dumps(_ANALYSIS))
-        if "edits" in wanted:
-            text = _rule(number)
-            return Reply(json.dumps({"edits": [{"action": _action(schema), "rule": 1, "text": text}]}))
-        if "rules" in wanted:
-            rules = [_rule(number), "Keep all that is given.", "Write it plainly."]
-            return Reply(json.dumps({"rules": rules}))
+        if schema:
+            return Reply(json.dumps(_filled(schema, schema, number)))
         if "<instruction>" in last:
             return Reply(_evolved(system, last, learnable))
         return Reply("Here is a solution that handles the demands one after another in code.")
@@ -93,7 +88,8 @@ def _rating(ratings: dict[str, float], last: str) -> Reply:
 def _evolved(system: str, last: str, learnable: bool) -> str:
     found = re.search(r"<instruction>\n(.*)\n</instruction>", last, re.S)
     tag = re.search(r"between <(evolved\w*)> and", system)
-    assert found and tag
+    assert found
+    assert tag
     seed, name = found[1], tag[1]
     number = _number(seed)
     if number % 2 and not (learnable and RULE in system):
@@ -108,10 +104,24 @@ def _rule(number: int) -> str:
     return f"{RULE} about {' '.join(words)}."
 
 
-def _action(schema: dict[str, Any]) -> str:
-    """An action that the schema of this stance allows, adding where it may."""
-    text = json.dumps(schema)
-    return next(action for action in ("add", "change", "drop") if f'"{action}"' in text)
+def _filled(schema: dict[str, Any], node: dict[str, Any], number: int) -> Any:
+    """The shortest value that a schema takes; every free text is a rule."""
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    choices = node.get("enum") or [node["const"]] if "const" in node or "enum" in node else []
+    if choices:
+        return "add" if "add" in choices else choices[0]
+    if "anyOf" in node:
+        return _filled(schema, node["anyOf"][0], number)
+    kind = node["type"]
+    if kind == "object":
+        return {k: _filled(schema, v, number) for k, v in node["properties"].items()}
+    if kind == "array":
+        count = max(1, node.get("minItems", 1))
+        return [_filled(schema, node["items"], number + 50 * place) for place in range(count)]
+    return {"integer": node.get("minimum", 1), "number": 1.0, "boolean": True}.get(
+        kind, _rule(number)[: node.get("maxLength", 300)]
+    )
 
 
 def _number(text: str) -> int:

@@ -488,7 +488,7 @@ async def test_a_method_brings_its_models_and_others_are_said_in_one_line(tmp_pa
     assert record["models"] == head
     assert not own.notes
     flags = {"responder": "fake/echo"}
-    more = {"models": flags, "door": door(Model()), "watcher": other}
+    more: Json = {"models": flags, "door": door(Model()), "watcher": other}
     with pytest.raises(NothingUsable):  # an echo is cut, or is no rewrite
         async for _ in evolve(method, rows(1), out=tmp_path / "b", model="fake/echo", **more):
             pass

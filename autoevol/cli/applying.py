@@ -1,0 +1,102 @@
+"""`autoevol evolve` at work: what its flags lead to, and what is shown at the end.
+
+Decides in what order things are checked: all that can be refused is refused before a folder is made
+or a call sent. What happens then is left to `verbs.evolve`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from autoevol.cli.learning import columns
+from autoevol.cli.reach import check_models, confirmation
+from autoevol.cli.run import Flags, Pausable, check_ledgers, go_on_command, text, watched
+from autoevol.cli.screen import Screen
+from autoevol.cli.waiting import wait_for
+from autoevol.door import Door
+from autoevol.job import ROLES, choose_models
+from autoevol.methods import load_method
+from autoevol.progress import Watcher
+from autoevol.types import Method
+from autoevol.verbs.evolve import EvolveResult, evolve_all
+
+
+def run_evolve(
+    screen: Screen,
+    flags: Flags,
+    out: Path,
+    *,
+    replay: Path | None,
+    reuse: Sequence[Path],
+    trust_config: bool,
+) -> None:
+    """Evolve the rows and show what came of them."""
+    shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
+    method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
+    named = {role: text(flags, role) for role in ROLES}
+    models = choose_models(method, text(flags, "model"), named, respond=respond)
+    others = [folder for folder in (replay, *reuse) if folder is not None]
+    check_ledgers(others)
+    check_models(models, text(flags, "base_url"), keyless=replay is not None)
+    pausable = Pausable()
+    door = Door(
+        base_url=text(flags, "base_url"),
+        concurrency=int(flags.get("concurrency", 8)),
+        budget=text(flags, "budget"),
+        confirm=confirmation(trust_config, pausable.ask),
+        replay=replay is not None,
+        reuse=others,
+    )
+    name = f"{method.domain}/{method.name}"
+    screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
+    with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
+        result = wait_for(lambda: _apply(method, flags, out, door, watcher), watcher.note)
+    if screen.json:
+        screen.document({**result.summary, "folder": str(result.folder)})
+    else:
+        screen.show(*_parts(result))
+
+
+async def _apply(
+    method: Method, flags: Flags, out: Path, door: Door, watcher: Watcher
+) -> EvolveResult:
+    limit = flags.get("limit")
+    return await evolve_all(
+        method,
+        str(flags["data"]),
+        out=out,
+        model=text(flags, "model"),
+        models={role: text(flags, role) for role in ROLES},
+        door=door,
+        limit=None if limit is None else int(limit),
+        fields=columns(text(flags, "field") or ""),
+        skip_bad=bool(flags.get("skip_bad_rows", False)),
+        respond=not flags.get("no_respond", False),
+        rounds=int(flags["rounds"]),
+        watcher=watcher,
+        invocation=flags,
+    )
+
+
+def _parts(result: EvolveResult) -> Iterator[object]:
+    from rich.text import Text
+
+    from autoevol.cli.bill import bill_table
+    from autoevol.cli.plain import one_line
+
+    summary: Mapping[str, Any] = result.summary
+    dropped = result.dropped.total()
+    yield Text(f"\n{result.kept:,} kept, {dropped:,} dropped", style="bold green")
+    for reason, count in result.dropped.most_common():
+        yield Text(f"  {count:,} {one_line(reason)}")
+    if unknown := summary["unknown"]["rows"]:
+        yield Text(f"  {unknown:,} without an answer; the next start asks for them again")
+    if skipped := summary["skipped"]["count"]:
+        yield Text(f"  {skipped:,} rows could not be read and were left out")
+    yield Text()
+    yield bill_table(summary["bill"])
+    yield Text("\nWhere it lies", style="bold")
+    yield Text(f"  {result.folder}", no_wrap=True)
+    yield Text("  kept.jsonl, dropped.jsonl (with the reason), summary.json, run.log")

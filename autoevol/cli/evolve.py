@@ -1,0 +1,100 @@
+"""`autoevol evolve` as it is typed: its flags, and its help.
+
+Decides which flags there are and which of them a run remembers. What they lead to is left to
+`applying`, which is loaded only when the command runs.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autoevol.cli import options as opt
+from autoevol.cli.screen import Screen
+from autoevol.errors import UsageError
+
+Reference = Annotated[
+    str | None, typer.Argument(metavar="METHOD", help="domain/name, a bare name, or a file.")
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", help="Folder for what is kept and dropped; a run folder.")
+]
+Rounds = Annotated[
+    int | None, typer.Option("--rounds", min=1, help="Evolve so many times over [default: 1].")
+]
+NoRespond = Annotated[
+    bool | None, typer.Option("--no-respond", help="Do not answer the evolved instructions.")
+]
+
+
+def evolve(
+    method: Reference = None,
+    data: opt.Data = None,
+    out: Out = None,
+    field: opt.Field = None,
+    limit: opt.Limit = None,
+    skip_bad_rows: opt.SkipBadRows = None,
+    rounds: Rounds = None,
+    no_respond: NoRespond = None,
+    methods: opt.Methods = None,
+    model: opt.Model = None,
+    evolver: opt.Evolver = None,
+    responder: opt.Responder = None,
+    base_url: opt.BaseUrl = None,
+    trust_config: opt.TrustConfig = False,
+    resume: opt.Resume = None,
+    replay: opt.Replay = None,
+    reuse: opt.Reuse = None,
+    budget: opt.BudgetCap = None,
+    concurrency: opt.Concurrency = None,
+    dry_run: opt.DryRun = False,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+    verbose: opt.Verbose = False,
+) -> None:
+    """Apply a frozen method to any number of seeds.
+
+    Each seed is evolved and answered, and kept, or dropped with the reason. Models are those of the
+    method's head unless they are named. Writes kept.jsonl and dropped.jsonl; goes on where an
+    earlier start on the same folder stopped.
+
+    \b
+    Example:
+      autoevol evolve runs/first/method.md --data seeds.jsonl --out evolved --limit 100
+    """
+    from autoevol.cli.run import lasting, one_folder, settled
+
+    screen = Screen(json, quiet, verbose)
+    given = {
+        "method": lasting(method),
+        "data": lasting(data),
+        "field": ",".join(field) if field else None,
+        "limit": limit,
+        "skip_bad_rows": skip_bad_rows,
+        "rounds": rounds,
+        "no_respond": no_respond,
+        "methods": lasting(methods),
+        "model": model,
+        "evolver": evolver,
+        "responder": responder,
+        "base_url": base_url,
+        "budget": budget,
+        "concurrency": concurrency,
+    }
+    folder = one_folder(out, resume, "--out")
+    flags = settled("evolve", given, resume=resume, replay=replay, defaults={"rounds": 1})
+    for name, spelled in (("method", "METHOD"), ("data", "--data FILE")):
+        if name not in flags:
+            raise UsageError(f"evolve needs {spelled}.", "See autoevol evolve --help.")
+    if dry_run:
+        from autoevol.cli.forecast import show_evolve_plan
+
+        show_evolve_plan(screen, flags)
+        return
+    if folder is None:
+        raise UsageError("evolve needs --out DIR.", "Name a folder for what is kept and dropped.")
+    from autoevol.cli.applying import run_evolve
+
+    run_evolve(screen, flags, folder, replay=replay, reuse=reuse or [], trust_config=trust_config)

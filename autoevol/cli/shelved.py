@@ -1,0 +1,124 @@
+"""What is shown of methods: lists, texts, differences, findings.
+
+Decides the columns and the documents. What a method file is, is `autoevol.methods`' matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from autoevol.assets import folder
+from autoevol.cli.lists import difference, plain_table
+from autoevol.cli.plain import one_line, plain
+from autoevol.cli.screen import Screen
+from autoevol.errors import BadInput
+from autoevol.methods import lint, load_method, read_method, shelves
+from autoevol.types import Method
+
+
+class Shelved(NamedTuple):
+    """A file on a shelf: the method, or why it cannot be read."""
+
+    path: Path
+    method: Method | None
+    fault: str
+
+
+def show_all(screen: Screen, extra: Path | None) -> None:
+    """The methods on all shelves; one that is hidden by a nearer shelf is listed, too."""
+    found = list(_all(extra))
+    if screen.json:
+        screen.document({"methods": [_document(shelved) for shelved in found]})
+        return
+    table = plain_table("method", "kind", "digest", "about", "where")
+    for path, method, fault in found:
+        if method is None:
+            table.add_row(path.stem, "unreadable", "", one_line(fault, 200), _near(path))
+            continue
+        name = f"{method.domain}/{method.name}"
+        digest = method.digest.removeprefix("sha256:")[:8]
+        table.add_row(name, method.kind, digest, _about(method), _near(path.parent))
+    screen.show(table)
+
+
+def show_one(screen: Screen, reference: str, extra: Path | None) -> None:
+    """One method's head and text."""
+    found = load_method(reference, extra)
+    if screen.json:
+        screen.document({**_facts(found), "text": found.text})
+        return
+    head = {"name": found.name, "domain": found.domain, "kind": found.kind, **found.head}
+    for key, value in {**head, "digest": found.digest}.items():
+        print(f"{one_line(key)}: {one_line(value)}")
+    print(f"\n{plain(found.text).strip()}")
+
+
+def show_difference(screen: Screen, first: str, second: str, extra: Path | None) -> None:
+    """What became of the first method in the second."""
+    one, two = load_method(first, extra), load_method(second, extra)
+    same = one.digest == two.digest
+    lines = list(difference(one.text, two.text))
+    if screen.json:
+        digests = {"first": one.digest, "second": two.digest, "same": same}
+        screen.document({**digests, "diff": [str(line)[2:] for line in lines]})
+    elif same:
+        screen.show("The two are the same text.")
+    else:
+        screen.show(*lines)
+
+
+def show_findings(screen: Screen, names: Sequence[str], extra: Path | None) -> int:
+    """What the linter finds in the named methods, or in all; returns how much."""
+    report: dict[str, list[str]] = {name: lint(load_method(name, extra)) for name in names}
+    for path, method, fault in () if names else _all(extra):
+        report[_near(path)] = lint(method) if method else [fault]
+    count = sum(map(len, report.values()))
+    if screen.json:
+        screen.document({"findings": report, "sound": not count})
+        return count
+    for name, findings in report.items():
+        for finding in findings:
+            print(f"{one_line(name)}: {one_line(finding)}")
+    screen.say(f"{len(report)} methods, {count} findings.")
+    return count
+
+
+def _all(extra: Path | None) -> Iterator[Shelved]:
+    """Every file on the shelves, nearest shelf first, also those that cannot be read."""
+    for shelf in shelves(extra):
+        for path in sorted(shelf.glob("*/*.md")):
+            try:
+                yield Shelved(path, read_method(path), "")
+            except BadInput as error:
+                yield Shelved(path, None, str(error))
+
+
+def _about(method: Method) -> str:
+    """Scores where it was measured, else what it is after."""
+    rate, score = method.head.get("failure_rate"), method.head.get("score")
+    if rate and score:
+        return one_line(f"fails {rate}, score {score}", 120)
+    return one_line(method.head.get("reference", ""), 120)
+
+
+def _near(path: Path) -> str:
+    """A path as it is shortest from here; what is shipped with the package says so."""
+    if path.is_relative_to(folder("methods")):
+        inside = path.relative_to(folder("methods"))
+        return f"shipped: {inside}" if path.is_file() else "shipped"
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _facts(method: Method) -> dict[str, object]:
+    own = {"name": method.name, "domain": method.domain, "kind": method.kind}
+    return {**own, "parent": method.parent, "digest": method.digest, "head": dict(method.head)}
+
+
+def _document(shelved: Shelved) -> dict[str, object]:
+    file = {"file": str(shelved.path)}
+    return {**file, **(_facts(shelved.method) if shelved.method else {"fault": shelved.fault})}

@@ -1,0 +1,191 @@
+"""The other commands, and what holds for all of them."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from autoevol import __version__
+from autoevol.cli.app import app
+from tests.cli.conftest import Autoevol, at, command
+from tests.cli.learner import script
+from tests.server import LoopbackServer, serve_in_thread
+
+EVERY = (
+    [],
+    ["optimize"],
+    ["evolve"],
+    ["check"],
+    ["cost"],
+    ["methods"],
+    ["methods", "list"],
+    ["methods", "show"],
+    ["methods", "diff"],
+    ["methods", "lint"],
+    ["models"],
+    ["models", "list"],
+    ["models", "pull"],
+)
+
+
+@pytest.mark.parametrize("words", EVERY, ids=" ".join)
+def test_every_help_shows_one_worked_example(words: list[str]) -> None:
+    shown = CliRunner().invoke(app, [*words, "--help"])
+    assert shown.exit_code == 0
+    assert "Example:\n    autoevol " in shown.stdout
+
+
+def test_help_loads_nothing_heavy() -> None:
+    code = (
+        "import sys; from autoevol.cli.app import main; main(['--help'])\n"
+        "heavy = {'dspy', 'optuna', 'openai', 'anthropic', 'numpy', 'rich', 'asyncio', 'sqlite3'}\n"
+        "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
+    )
+    process = command("--help")
+    assert process.wait(10) == 0
+    process.communicate()
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], timeout=20)
+    assert done.returncode == 0
+
+
+def test_the_version_is_told(autoevol: Autoevol) -> None:
+    assert autoevol("--version").out == f"autoevol {__version__}\n"
+
+
+def test_no_words_show_the_help(autoevol: Autoevol) -> None:
+    done = autoevol()
+    assert done.code == 0
+    assert "Commands:" in done.out
+
+
+def test_the_shelf_is_listed_with_where_it_lies(autoevol: Autoevol) -> None:
+    shown = autoevol("methods", "list")
+    assert "code/initial" in shown.out
+    assert "shipped" in shown.out
+    rows = autoevol("methods", "list", "--json").document["methods"]
+    assert {row["domain"] for row in rows} >= {"code", "math", "chat"}
+
+
+def test_a_file_that_cannot_be_read_does_not_hide_the_others(autoevol: Autoevol) -> None:
+    Path("methods/code").mkdir(parents=True)
+    Path("methods/code/odd.md").write_text("no head at all")
+    assert "unreadable" in autoevol("methods", "list").out
+    found = autoevol("methods", "lint")
+    assert found.code == 1
+    assert "methods/code/odd.md:" in found.out
+    document = autoevol("methods", "lint", "--json")
+    assert document.code == 1
+    assert document.document["sound"] is False
+
+
+def test_sound_methods_have_no_findings(autoevol: Autoevol) -> None:
+    assert autoevol("methods", "lint").code == 0
+    assert autoevol("methods", "lint", "code/initial", "--json").document["sound"] is True
+
+
+def test_a_method_is_shown_without_what_could_steer_a_terminal(autoevol: Autoevol) -> None:
+    Path("bad.md").write_text(
+        "---\nname: bad\ndomain: code\nkind: handwritten\n---\n1. Say \x1b[2J[red]this.\n"
+    )
+    shown = autoevol("methods", "show", "bad.md")
+    assert "[2J[red]this" in shown.out
+    assert "\x1b" not in shown.out
+    assert autoevol("methods", "show", "bad.md", "--json").document["text"].count("\x1b") == 1
+
+
+def test_a_rule_put_in_is_the_only_difference(autoevol: Autoevol) -> None:
+    head = "---\nname: {}\ndomain: code\nkind: handwritten\n---\n"
+    Path("a.md").write_text(head.format("a") + "1. One.\n2. Two.\n")
+    Path("b.md").write_text(head.format("b") + "1. New.\n2. One.\n3. Two.\n")
+    lines = autoevol("methods", "diff", "a.md", "b.md").out.splitlines()
+    assert [line.strip() for line in lines if line.strip()] == ["+ New.", "One.", "Two."]
+    assert autoevol("methods", "diff", "a.md", "a.md").out == "The two are the same text.\n"
+
+
+def test_the_embedded_models_are_listed(
+    autoevol: Autoevol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOEVOL_MODELS", str(Path.cwd()))
+    shown = autoevol("models", "list").out
+    assert "local/qwen2.5-coder-0.5b" in shown
+    assert "Apache-2.0" in shown
+    rows = autoevol("models", "list", "--json").document["models"]
+    assert [row["cached"] for row in rows] == [False] * len(rows)
+    assert autoevol("models", "pull", "nothing").code == 2
+
+
+def test_verdicts_are_json_lines(autoevol: Autoevol) -> None:
+    rows = [{"seed": "Sort a list.", "evolved": "Sort a list."}, {"seed": "Say \ud800"}]
+    Path("pairs.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    refused = autoevol("check", "pairs.jsonl", "--json")
+    assert refused.code == 2
+    done = autoevol("check", "pairs.jsonl", "--skip-bad-rows")
+    assert done.code == 0
+    assert [json.loads(line)["failed"] for line in done.out.splitlines()] == [True]
+    assert "1 rows could not be read" in done.err
+
+
+def test_a_bill_is_a_table_or_a_document(autoevol: Autoevol, finished: Path) -> None:
+    shown = autoevol("cost", finished)
+    assert "in all" in shown.out
+    assert "no known price" in shown.err
+    assert autoevol("cost", finished, "--json").document["total"]["calls"] > 100
+    assert autoevol("cost", "nothing").code == 2
+
+
+def test_a_learned_method_is_applied_and_the_folder_goes_on(
+    autoevol: Autoevol, finished: Path, learner: LoopbackServer
+) -> None:
+    rows = [{"id": n, "instruction": f"Write a parser for format {n * 7919}."} for n in range(6)]
+    Path("seeds.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    words = ["evolve", finished / "method.md", "--data", "seeds.jsonl"]
+    plan = autoevol(*words, "--dry-run", "--json", "--base-url", learner.openai_url)
+    assert plan.document["calls"]["high"] == 12
+    words += ["--out", "out", "--base-url", learner.openai_url]
+    done = autoevol(*words)
+    assert done.code == 0, done.err
+    assert "kept" in done.out
+    before = len(learner.requests)
+    again = autoevol("evolve", "--resume", "out", "--json")
+    assert len(learner.requests) == before
+    assert again.document["kept"] + sum(again.document["dropped"].values()) == 6
+    assert autoevol("cost", "out", "--json").document["total"]["calls"] == before - (
+        before - again.document["bill"][0]["calls"] - again.document["bill"][1]["calls"]
+    )
+
+
+def test_an_early_leaver_of_a_pipe_is_not_an_error() -> None:
+    rows = ({"seed": f"Sort list {n}.", "evolved": "no"} for n in range(3000))
+    Path("pairs.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    process = command("check", "pairs.jsonl", "-q")
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(10) == 0
+    assert said == ""
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_run_says_how_to_go_on(number: signal.Signals, code: int) -> None:
+    with serve_in_thread(script(), latency=0.05) as server:
+        process = command("optimize", *at(server), "--preset", "quick", "--run", "r", "--json")
+        deadline = time.monotonic() + 20
+        while len(server.requests) < 30 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(number)
+        out, err = process.communicate(timeout=20)
+    assert process.returncode == code
+    assert err.startswith("autoevol optimize: domain code, preset quick, in r\n")
+    hint = json.loads(out)["error"]["hint"]
+    assert "Go on: autoevol optimize --resume r" in hint
+    assert Path("r/run.toml").is_file()
