@@ -94,9 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
     as_json = "--json" in words
     for stream in (sys.stdout, sys.stderr):
-        if isinstance(
-            stream, io.TextIOWrapper
-        ):  # not every encoding has a dash
+        if isinstance(stream, io.TextIOWrapper):  # not every encoding has a dash
             stream.reconfigure(errors="backslashreplace")
     verbose = "-v" in words or "--verbose" in words
     try:

@@ -6,6 +6,9 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -95,3 +98,28 @@ def test_a_result_passes_and_so_does_an_error() -> None:
     assert wait_for(fine, print) == 3
     with pytest.raises(BadInput):
         wait_for(wrong, print)
+
+
+async def stubborn() -> None:
+    """Something that takes its time to close."""
+    print("working", flush=True)
+    try:
+        await asyncio.sleep(30)
+    finally:
+        print("closing", flush=True)
+        await asyncio.sleep(30)
+
+
+def test_a_second_signal_ends_at_once_even_while_things_are_closed() -> None:
+    root = Path(__file__).parents[2]
+    code = "from tests.cli.test_ending import *; wait_for(stubborn, print)"
+    with subprocess.Popen(
+        [sys.executable, "-u", "-c", code], cwd=root, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "working\n"
+        process.send_signal(signal.SIGINT)
+        assert "Stopping" in process.stdout.readline()
+        assert process.stdout.readline() == "closing\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == 130

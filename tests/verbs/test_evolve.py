@@ -14,8 +14,6 @@ from typing import Any
 
 import pytest
 
-from autoevol.caps import rewrite_cap
-from autoevol.desk import cap
 from autoevol.door import Door
 from autoevol.errors import (
     BadInput,
@@ -501,11 +499,6 @@ async def test_a_method_brings_its_models_and_others_are_said_in_one_line(tmp_pa
 async def test_numbers_below_one_are_refused(tmp_path: Path, more: Json) -> None:
     with pytest.raises(UsageError, match="below 1"):
         await all_records(rows(1), tmp_path / "out", Model(), **more)
-
-
-@pytest.mark.parametrize("model", ["local/qwen2.5-coder-0.5b", "openai/some-name"])
-def test_rewrites_have_the_cap_that_methods_are_measured_with(model: str) -> None:
-    assert rewrite_cap(model) == cap(model)
 
 
 async def test_over_http_the_same_records_come_out(
