@@ -70,8 +70,8 @@ class Desk:
             NothingUsable: it does not.
         """
         scorer = self.yardstick.scorer
-        self.watcher.stage(f"calibrating the judge on {len(scorer.domain.pairs)} pairs", 0)
-        found = await scorer.calibrate()
+        self.watcher.stage("calibrating the judge on pairs of known order", len(scorer.domain.pairs))
+        found = await scorer.calibrate(self.watcher.advance)
         said = f"The judge {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs right"
         if not found.trusted:
             raise NothingUsable(

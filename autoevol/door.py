@@ -21,6 +21,7 @@ from autoevol.llm.providers import Opener
 from autoevol.llm.trust import Confirm
 from autoevol.progress import Watcher
 from autoevol.runs import LEDGER
+from autoevol.simulation import SCRIPTS
 
 EMBEDDED = "local/qwen2.5-coder-0.5b"
 """The model that is asked where none is named."""
@@ -31,7 +32,8 @@ class Door:
     """How models are reached. Nothing in here changes what they answer.
 
     `config` is the file of endpoints (None: ./autoevol.toml if there). `reuse` are other runs'
-    folders whose answers are taken over. `scripts` are models of the `fake/` provider.
+    folders whose answers are taken over. `scripts` are more models of the `fake/` provider, beside the
+    shipped ones (`llm.providers`, `simulation`).
     """
 
     base_url: str | None = None
@@ -61,7 +63,7 @@ async def open_client(
         base_url=door.base_url,
         confirm=door.confirm,
         capabilities=Capabilities(watcher.note),
-        scripts=door.scripts,
+        scripts={**SCRIPTS, **door.scripts},
         slots=door.concurrency,
         on_progress=watcher.pull,
         log_file=log,

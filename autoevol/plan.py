@@ -32,6 +32,8 @@ LONGEST_METHOD = 600
 REPEATED_RATINGS = 3
 """Ratings that a judge without log-probabilities is asked for; each may think."""
 RATING_CAP = 1024
+HALF = "rewrites that no rule drops: half to all"
+ON_TOP = "Reasoning: none to all that the caps allow. Retries of failed calls come on top."
 
 
 class Range(NamedTuple):
@@ -119,6 +121,101 @@ class Pricing:
         return Range(*ends)
 
 
+@dataclass(frozen=True, slots=True)
+class _Learning:
+    """An `optimize` run in numbers. Tokens are those of one text; calls are those of the run."""
+
+    domain: Domain
+    sizes: Preset
+    models: Mapping[str, str]
+    pricing: Pricing
+    seed: float
+    method: float
+
+    @property
+    def steps(self) -> Range:
+        return Range(min(self.sizes.patience, self.sizes.steps), self.sizes.steps)
+
+    @property
+    def raced(self) -> Range:
+        """Items that one candidate of the race is measured on."""
+        return Range(self.sizes.dev if self.sizes.paper else self.sizes.block, self.sizes.dev)
+
+    @property
+    def measured(self) -> Range:
+        """Rewrites in the whole run."""
+        sizes = self.sizes
+        step = _both(sizes.batch) + _both(sizes.candidates).times(self.raced)
+        confirm = Range(2 * sizes.confirm, 3 * sizes.confirm)
+        return _both(sizes.dev) + self.steps.times(step) + confirm
+
+    @property
+    def passed(self) -> Range:
+        """Rewrites that no rule drops."""
+        return self.measured.times(Range(0.5, 1))
+
+    @property
+    def evolved(self) -> Range:
+        return Range(1.2 * self.seed + 15, 2 * self.seed + 60)
+
+    def grown(self, fixed: float) -> Range:
+        """A prompt with the method in it, which may grow to the longest."""
+        return Range(fixed + self.method, fixed + max(self.method, LONGEST_METHOD))
+
+    def load(
+        self, role: str, formula: str, calls: Range, given: Range, said: Range, most: float
+    ) -> Load:
+        return _load(role, self.models[role], formula, calls, given, said, most, self.pricing)
+
+    def evolver(self) -> Load:
+        sizes, cap = self.sizes, rewrite_cap(self.models["evolver"])
+        formula = (
+            f"{sizes.dev} dev + {_span(self.steps)} steps × ({sizes.batch} batch + "
+            f"{sizes.candidates} × {_span(self.raced)} race) + {sizes.confirm} confirm × "
+            "2 to 3 methods"
+        )
+        given = self.grown(tokens(load_prompt("evolver").text) + self.seed + 20)
+        said = Range(self.evolved.low, min(cap, self.evolved.high + 500))
+        return self.load("evolver", formula, self.measured, given, said, cap)
+
+    def responder(self) -> Load:
+        said = Range(PROBE_TOKENS / 2, PROBE_TOKENS)
+        return self.load("responder", HALF, self.passed, self.evolved, said, 4 * PROBE_TOKENS)
+
+    def judge(self) -> Load:
+        sizes, pairs = self.sizes, 2 * len(self.domain.pairs)
+        # Anthropic's endpoint gives no log-probabilities: the judge answers several times instead.
+        looks = REPEATED_RATINGS if self.models["judge"].startswith("anthropic/") else 1
+        seeds = _both(sizes.dev + sizes.confirm) + self.steps.times(_both(sizes.batch))
+        calls = _both(looks).times(_both(pairs) + seeds.times(Range(0.5, 1)) + self.passed)
+        rated = sum(tokens(one.task) + 10 for one in self.domain.rated)
+        scale = tokens(load_prompt("judge").text) + rated
+        return self.load(
+            "judge",
+            f"({pairs} calibration texts + seeds once + rewrites that pass) × {looks}",
+            calls,
+            Range(scale + self.seed, scale + self.evolved.high),
+            Range(1, 8 if looks > 1 else 1),
+            RATING_CAP if looks > 1 else 1,
+        )
+
+    def analyzer(self) -> Load:
+        sizes, cap = self.sizes, 2 * rewrite_cap(self.models["analyzer"])
+        formula = f"{_span(self.steps)} steps × {sizes.analyses}"
+        calls = self.steps.times(_both(sizes.analyses))
+        case = Range(2 * self.seed + 60, max(450.0, 2 * self.seed + 60))
+        given = self.grown(tokens(load_prompt("analyzer").text) + 250)
+        given += case.times(_both(sizes.batch))
+        return self.load("analyzer", formula, calls, given, Range(150, 900), cap)
+
+    def optimizer(self) -> Load:
+        sizes, cap = self.sizes, rewrite_cap(self.models["optimizer"])
+        formula = f"{_span(self.steps)} steps × {sizes.candidates} × 1 to {TRIES} tries"
+        calls = self.steps.times(Range(sizes.candidates, sizes.candidates * TRIES))
+        given = self.grown(tokens(load_prompt("optimizer").text) + 400) + Range(0, 1000)
+        return self.load("optimizer", formula, calls, given, Range(40, 400), cap)
+
+
 def plan_optimize(
     domain: Domain,
     items: Sequence[Instruction],
@@ -138,90 +235,13 @@ def plan_optimize(
         pricing: what tokens cost.
     """
     seed = sum(tokens(item.text) for item in items) / max(1, len(items))
-    few = min(sizes.patience, sizes.steps)
-    raced = sizes.dev if sizes.paper else sizes.block
-    measured = Range(
-        sizes.dev + few * (sizes.batch + sizes.candidates * raced) + 2 * sizes.confirm,
-        sizes.dev + sizes.steps * (sizes.batch + sizes.candidates * sizes.dev) + 3 * sizes.confirm,
+    run = _Learning(domain, sizes, models, pricing, seed, tokens(initial.text))
+    loads = (run.evolver(), run.responder(), run.judge(), run.analyzer(), run.optimizer())
+    early = (
+        "Low: no step finds a better method, candidates drop at the first look, half of the "
+        "rewrites fail a rule. High: nothing is dropped."
     )
-    seeds = Range(
-        (sizes.dev + few * sizes.batch + sizes.confirm) / 2,
-        sizes.dev + sizes.steps * sizes.batch + sizes.confirm,
-    )
-    passed = Range(measured.low / 2, measured.high)
-    steps, method = Range(few, sizes.steps), tokens(initial.text)
-    longest = max(method, LONGEST_METHOD)
-    evolved = Range(1.2 * seed + 15, 2 * seed + 60)
-    case = Range(2 * seed + 60, 450)
-    minibatch = case.times(Range(sizes.batch, sizes.batch))
-
-    judge = models["judge"]
-    looks = REPEATED_RATINGS if judge.startswith("anthropic/") else 1
-    pairs = 2 * len(domain.pairs)
-    ratings = Range(looks, looks).times(Range(pairs, pairs) + seeds + passed)
-    scale = tokens(load_prompt("judge").text) + sum(tokens(r.task) + 10 for r in domain.rated)
-    fixed = tokens(load_prompt("evolver").text) + seed + 20
-    tries = Range(sizes.candidates, sizes.candidates * TRIES)
-    analysis = tokens(load_prompt("analyzer").text) + 250
-    rewriting = tokens(load_prompt("optimizer").text) + 400
-    cap, analyst = rewrite_cap(models["evolver"]), 2 * rewrite_cap(models["analyzer"])
-    writer = rewrite_cap(models["optimizer"])
-    confirm = f"{sizes.confirm} confirm × 2 to 3 methods"
-    race = f"{sizes.candidates} × {_span(raced, sizes.dev)} race"
-    step = f"{_span(few, sizes.steps)} steps"
-
-    def load(role: str, formula: str, calls: Range, given: Range, said: Range, most: float) -> Load:
-        return _load(role, models[role], formula, calls, given, said, most, pricing)
-
-    return Plan(
-        (
-            load(
-                "evolver",
-                f"{sizes.dev} dev + {step} × ({sizes.batch} batch + {race}) + {confirm}",
-                measured,
-                Range(fixed + method, fixed + longest),
-                Range(evolved.low, min(cap, evolved.high + 500)),
-                cap,
-            ),
-            load(
-                "responder",
-                "rewrites that no rule drops: half to all",
-                passed,
-                evolved,
-                Range(PROBE_TOKENS / 2, PROBE_TOKENS),
-                4 * PROBE_TOKENS,
-            ),
-            load(
-                "judge",
-                f"({pairs} calibration texts + seeds once + rewrites that pass) × {looks}",
-                ratings,
-                Range(scale + seed, scale + evolved.high),
-                Range(1, 8 if looks > 1 else 1),
-                RATING_CAP if looks > 1 else 1,
-            ),
-            load(
-                "analyzer",
-                f"{step} × {sizes.analyses}",
-                steps.times(Range(sizes.analyses, sizes.analyses)),
-                Range(analysis + method, analysis + longest) + minibatch,
-                Range(150, 900),
-                analyst,
-            ),
-            load(
-                "optimizer",
-                f"{step} × {sizes.candidates} × 1 to {TRIES} tries",
-                steps.times(tries),
-                Range(rewriting + method, rewriting + longest + 1000),
-                Range(40, 400),
-                writer,
-            ),
-        ),
-        (
-            "Low: no step finds a better method, candidates drop at the first look, half of the "
-            "rewrites fail a rule. High: nothing is dropped.",
-            "Reasoning: none to all that the caps allow. Retries of failed calls come on top.",
-        ),
-    )
+    return Plan(loads, (early, ON_TOP))
 
 
 def check_budget(
@@ -290,7 +310,7 @@ def plan_evolve(
             _load(
                 "responder",
                 models["responder"],
-                "rewrites that no rule drops: half to all",
+                HALF,
                 Range(rows / 2, rows * rounds),
                 evolved,
                 Range(100, min(room, 1200)),
@@ -298,8 +318,7 @@ def plan_evolve(
                 pricing,
             )
         )
-    notes = ("Reasoning: none to all that the caps allow. Retries of failed calls come on top.",)
-    return Plan(tuple(loads), notes)
+    return Plan(tuple(loads), (ON_TOP,))
 
 
 def tokens(text: str) -> float:
@@ -333,8 +352,13 @@ def _load(
     )
 
 
-def _span(low: int, high: int) -> str:
-    return str(low) if low == high else f"{low} to {high}"
+def _both(number: float) -> Range:
+    return Range(number, number)
+
+
+def _span(found: Range) -> str:
+    low, high = f"{found.low:g}", f"{found.high:g}"
+    return low if low == high else f"{low} to {high}"
 
 
 def _whole(found: Range) -> Range:

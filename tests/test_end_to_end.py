@@ -17,7 +17,7 @@ from tests.conftest import REAL_MODELS
 
 NAME = "qwen2.5-coder-0.5b"
 TINY = Preset(
-    "tiny", batch=2, candidates=1, steps=1, dev=4, block=2, confirm=4, patience=1, analyses=1
+    "tiny", batch=1, candidates=1, steps=1, dev=2, block=1, confirm=2, patience=1, analyses=1
 )
 
 

@@ -93,6 +93,7 @@ class Client:
             sleep=sleep,
             chance=chance or random.Random(),
         )
+        self._served = ledger.served()
         self._lines: dict[str, Line] = {}
         self._openings: Flights[Line] = Flights()
         self._flights: Flights[Response] = Flights()
@@ -176,6 +177,7 @@ class Client:
             await self._ledger.put(key, request, response, seconds)
         self.usage.paid(request.role, request.model, response.usage, response.cost)
         self._say(request, response, seconds)
+        self._notice_change(request, response)
         return response
 
     async def _ask(self, line: Line, key: str, request: Request) -> Answered:
@@ -214,6 +216,14 @@ class Client:
                 in_flight=self._attempts.in_flight,
             )
         )
+
+    def _notice_change(self, request: Request, response: Response) -> None:
+        """Say once when another model answers under the same name as before in this folder."""
+        before = self._served.setdefault(request.model, response.served)
+        if response.served and response.served != before:
+            self._served[request.model] = response.served
+            note = f"{request.model} is now served as {response.served}, before as {before}"
+            self._tell(CallEvent("wait", request.role, request.model, note=note))
 
     def _tell(self, event: CallEvent) -> None:
         if self._on_call is not None:

@@ -137,6 +137,14 @@ class Ledger:
         with naming(self.path), self._turn:
             return read_rows(self._reader)
 
+    def served(self) -> dict[str, str]:
+        """By model, who the endpoint last said had answered, as far as recent calls tell."""
+        with naming(self.path), self._turn:
+            recent = self._reader.execute(
+                "SELECT model, served FROM calls WHERE copied = 0 ORDER BY rowid DESC LIMIT 1000"
+            ).fetchall()
+        return {model: served for model, served in reversed(recent) if served}
+
     def close(self) -> None:
         """Write what is queued and close all files. Raises what an unawaited write met."""
         if self._closed:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from autoevol.domain import Domain, Pair
@@ -19,6 +19,7 @@ from autoevol.errors import NothingUsable, Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request, Response
 from autoevol.prompts import Prompt
+from autoevol.together import together
 
 TRUST = 0.75
 """Share of pairs of known order that a judge must order right; ties count half."""
@@ -80,14 +81,21 @@ class Scorer:
                 return read
         return await self._repeated(task)
 
-    async def calibrate(self) -> Calibration:
-        """Rate the domain's pairs of known order.
+    async def calibrate(self, done: Callable[[], None]) -> Calibration:
+        """Rate the domain's pairs of known order; `done` is called after each.
 
         Raises:
             NothingUsable: the judge could not rate a single pair.
         """
+
+
+        async def one(pair: Pair) -> float | None:
+            gain = await self.gain(pair.before, pair.after)
+            done()
+            return gain
+
         pairs = self.domain.pairs
-        gains = await asyncio.gather(*(self.gain(p.before, p.after) for p in pairs))
+        gains = await together(one(pair) for pair in pairs)
         result = _calibration(self.model, pairs, gains)
         if not result.pairs:
             raise NothingUsable(

@@ -49,9 +49,9 @@ def test_help_loads_nothing_heavy() -> None:
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)"
     )
     process = command("--help")
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     process.communicate()
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], timeout=20)
+    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], timeout=60)
     assert done.returncode == 0
 
 
@@ -156,9 +156,8 @@ def test_a_learned_method_is_applied_and_the_folder_goes_on(
     again = autoevol("evolve", "--resume", "out", "--json")
     assert len(learner.requests) == before
     assert again.document["kept"] + sum(again.document["dropped"].values()) == 6
-    assert autoevol("cost", "out", "--json").document["total"]["calls"] == before - (
-        before - again.document["bill"][0]["calls"] - again.document["bill"][1]["calls"]
-    )
+    calls = sum(row["calls"] for row in again.document["bill"])
+    assert autoevol("cost", "out", "--json").document["total"]["calls"] == calls > 0
 
 
 def test_an_early_leaver_of_a_pipe_is_not_an_error() -> None:
@@ -171,7 +170,7 @@ def test_an_early_leaver_of_a_pipe_is_not_an_error() -> None:
     process.stdout.close()
     said = process.stderr.read()
     process.stderr.close()
-    assert process.wait(10) == 0
+    assert process.wait(60) == 0
     assert said == ""
 
 
@@ -179,11 +178,11 @@ def test_an_early_leaver_of_a_pipe_is_not_an_error() -> None:
 def test_a_stopped_run_says_how_to_go_on(number: signal.Signals, code: int) -> None:
     with serve_in_thread(script(), latency=0.05) as server:
         process = command("optimize", *at(server), "--preset", "quick", "--run", "r", "--json")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while len(server.requests) < 30 and time.monotonic() < deadline:
             time.sleep(0.02)
         process.send_signal(number)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == code
     assert err.startswith("autoevol optimize: domain code, preset quick, in r\n")
     hint = json.loads(out)["error"]["hint"]

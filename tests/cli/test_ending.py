@@ -75,7 +75,7 @@ def test_a_signal_closes_what_is_open_before_the_end(number: signal.Signals) -> 
     async def work() -> None:
         asyncio.get_running_loop().call_later(0.02, os.kill, os.getpid(), number)
         try:
-            await asyncio.sleep(5)
+            await asyncio.sleep(60)
         finally:
             closed.append("ledger")
 
@@ -104,10 +104,10 @@ async def stubborn() -> None:
     """Something that takes its time to close."""
     print("working", flush=True)
     try:
-        await asyncio.sleep(30)
+        await asyncio.sleep(300)
     finally:
         print("closing", flush=True)
-        await asyncio.sleep(30)
+        await asyncio.sleep(300)
 
 
 def test_a_second_signal_ends_at_once_even_while_things_are_closed() -> None:
@@ -122,4 +122,4 @@ def test_a_second_signal_ends_at_once_even_while_things_are_closed() -> None:
         assert "Stopping" in process.stdout.readline()
         assert process.stdout.readline() == "closing\n"
         process.send_signal(signal.SIGINT)
-        assert process.wait(5) == 130
+        assert process.wait(60) == 130

@@ -583,3 +583,36 @@ async def _flood(cap: int, ends: list[str], cancel: set[int]) -> None:
         assert paid <= it.budget.spent.calls <= cap
         assert sum(isinstance(one, Response) for one in results) <= cap
         assert it.ledger.spent().calls <= cap
+
+
+async def test_another_served_model_is_said_once(tmp_path: Path) -> None:
+    path = tmp_path / "ledger.sqlite"
+    served = "model-a"
+
+    def script(request: Request) -> Response:
+        return Response("x", "stop", Usage(1, 1), served=served)
+
+    async def ask(samples: range) -> list[str]:
+        heard: list[str] = []
+
+        async def opened(model: str) -> FakeProvider:
+            return provider
+
+        provider = FakeProvider(script)
+        with Ledger(path) as ledger:
+            async with Client(
+                open_provider=opened,
+                ledger=ledger,
+                budget=Budget.parse(None),
+                prices=Prices(),
+                on_call=lambda event: heard.append(event.note),
+            ) as client:
+                for sample in samples:
+                    await client.complete(
+                        Request("fake/x", (Message("user", "?"),), "judge", 5, sample=sample)
+                    )
+        return [note for note in heard if note]
+
+    assert await ask(range(2)) == []
+    served = "model-b"
+    assert await ask(range(2, 5)) == ["fake/x is now served as model-b, before as model-a"]
