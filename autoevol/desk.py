@@ -26,6 +26,7 @@ from autoevol.roles.scorer import TRUST, Calibration, Scorer
 from autoevol.together import together
 from autoevol.types import Feedback, Instruction, Measurement, Method
 
+
 @dataclass(frozen=True, slots=True)
 class Models:
     """Which model plays which role, as PROVIDER/NAME."""
@@ -70,7 +71,9 @@ class Desk:
             NothingUsable: it does not.
         """
         scorer = self.yardstick.scorer
-        self.watcher.stage("calibrating the judge on pairs of known order", len(scorer.domain.pairs))
+        self.watcher.stage(
+            "calibrating the judge on pairs of known order", len(scorer.domain.pairs)
+        )
         found = await scorer.calibrate(self.watcher.advance)
         said = f"The judge {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs right"
         if not found.trusted:
@@ -94,7 +97,9 @@ class Desk:
 
     async def analyze(self, method: Method, seen: Sequence[Observation], step: int) -> Feedback:
         """Feedback on what the method did to a minibatch; the worst cases are shown first."""
-        ordered = sorted(seen, key=lambda o: -1.0 if o.outcome.utility is None else o.outcome.utility)
+        ordered = sorted(
+            seen, key=lambda o: -1.0 if o.outcome.utility is None else o.outcome.utility
+        )
         gains = {o.trajectory.seed.id: o.outcome.score for o in seen}
         return await self.analyzer.analyze(method, [o.trajectory for o in ordered], gains, step)
 

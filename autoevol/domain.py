@@ -1,7 +1,7 @@
 """Domain packs: `domains/NAME/{domain.toml,seeds.jsonl,calibration.jsonl}`, or a user's own.
 
-Decides what a domain is: what its instructions are, which methods it starts from, which tasks show a
-judge the scale, and which pairs test that judge. Reading rows is left to `dataset`, methods to
+Decides what a domain is: what its instructions are, which methods it starts from, which tasks show
+a judge the scale, and which pairs test that judge. Reading rows is left to `dataset`, methods to
 `methods`.
 """
 
@@ -122,7 +122,9 @@ def _read(path: Path) -> Domain:
             pairs=_pairs(path.parent / str(table["calibration"])),
         )
     except KeyError as error:
-        raise BadInput(f"{path}: no {error.args[0]!r}.", "See docs on domains for the keys.") from error
+        raise BadInput(
+            f"{path}: no {error.args[0]!r}.", "See a shipped domain.toml for the keys."
+        ) from error
 
 
 def _method(reference: object, domain: str) -> str:

@@ -32,8 +32,8 @@ class Door:
     """How models are reached. Nothing in here changes what they answer.
 
     `config` is the file of endpoints (None: ./autoevol.toml if there). `reuse` are other runs'
-    folders whose answers are taken over. `scripts` are more models of the `fake/` provider, beside the
-    shipped ones (`llm.providers`, `simulation`).
+    folders whose answers are taken over. `scripts` are more models of the `fake/` provider, beside
+    the shipped ones (`llm.providers`, `simulation`).
     """
 
     base_url: str | None = None

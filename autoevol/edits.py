@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from autoevol.methods import join_rules, split_rules
@@ -30,8 +31,10 @@ class Edit:
     text: str = ""
 
     def __str__(self) -> str:
-        return f"drop {self.rule}" if self.action == "drop" else (
-            f"{self.action} {self.rule}: {self.text}"
+        return (
+            f"drop {self.rule}"
+            if self.action == "drop"
+            else (f"{self.action} {self.rule}: {self.text}")
         )
 
 
@@ -85,7 +88,7 @@ def is_repeat(text: str, known: Iterable[str]) -> bool:
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     words = re.findall(r"\w+", " ".join(split_rules(text)[1]).lower())
-    return set(zip(words, words[1:], strict=False))
+    return set(pairwise(words))
 
 
 def _clean(text: str) -> str:

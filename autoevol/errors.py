@@ -14,7 +14,7 @@ see `types.Failure`; what stops a whole verb is one of these. Showing them is le
         ├── Unreachable          4  nobody answers at the address
         ├── Unauthorised         4  no key, wrong key, not allowed
         ├── Rejected             4  the endpoint refuses this request for good (400, 404, 422)
-        ├── Unavailable          4  one call kept failing (429, 5xx, cut, garbled); roles make it *unknown*
+        ├── Unavailable          4  one call kept failing (429, 5xx, cut); roles make it *unknown*
         ├── NotInLedger          4  a replay asked for a call the ledger does not hold
         ├── ModelFileRefused     4  a weights file is not the one in the manifest
         └── NothingUsable        4  too many unknowns, no kept row, or no judge that can be trusted

@@ -118,7 +118,8 @@ def check_unknown(measurement: Measurement, name: str) -> None:
     unknown = [o for o in measurement.outcomes if o.utility is None]
     if len(unknown) > max(1.0, MAX_UNKNOWN * len(measurement.outcomes)):
         raise NothingUsable(
-            f"{len(unknown)} of {len(measurement.outcomes)} items could not be measured for {name}.",
+            f"{len(unknown)} of {len(measurement.outcomes)} items could not be measured "
+            f"for {name}.",
             "See the run's log for why; start again on the same folder to go on.",
         )
 
@@ -127,9 +128,7 @@ async def _nothing() -> None:
     return None
 
 
-def _outcome(
-    seed: Instruction, evolutions: Sequence[Evolution], score: float | None
-) -> Outcome:
+def _outcome(seed: Instruction, evolutions: Sequence[Evolution], score: float | None) -> Outcome:
     last = evolutions[-1]
     failed = last.failure.rule if last.failure else ""
     added = "" if failed else added_text(seed.text, last.after.text)

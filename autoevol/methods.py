@@ -1,8 +1,8 @@
 """Method files: find, read, lint, freeze and write them.
 
 Decides what a method file is (Markdown with a flat head; the body is the method), where methods are
-looked for, and what "frozen" means: the digest in the head matches the body, or loading fails. How a
-method is learned or measured is left to the verbs.
+looked for, and what "frozen" means: the digest in the head matches the body, or loading fails. How
+a method is learned or measured is left to the verbs.
 """
 
 from __future__ import annotations

@@ -15,7 +15,6 @@ from autoevol.assets import folder
 from autoevol.errors import BadInput
 from autoevol.types import digest_of
 
-
 DIVIDER = "<!-- user -->"
 
 
@@ -41,7 +40,6 @@ class Prompt:
             raise BadInput(f"prompts/{self.name}.md: slots and values differ: {wrong}.")
         return template.substitute(values)
 
-
     def halves(self) -> tuple[Prompt, Prompt]:
         """What stands before and after the line `<!-- user -->`: a system and a user message.
 
@@ -66,5 +64,7 @@ def load_prompt(name: str) -> Prompt:
 
 def load_meanings() -> dict[str, str]:
     """What each check of the eliminator means, by its name: the list in `prompts/failures.md`."""
-    pairs = (line.removeprefix("- ").partition(": ") for line in load_prompt("failures").text.split("\n"))
+    pairs = (
+        line.removeprefix("- ").partition(": ") for line in load_prompt("failures").text.split("\n")
+    )
     return {name: meaning for name, found, meaning in pairs if found}

@@ -1,8 +1,8 @@
 """From feedback to this step's candidates.
 
 Decides how many tries a proposal gets, and that no candidate enters the race that repeats a known
-method or fails the linter. How one text is written is left to `roles.optimizer`; how it is asked for
-to `study`.
+method or fails the linter. How one text is written is left to `roles.optimizer`; how it is asked
+for to `study`.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ async def propose(
             made[number] = Candidate(method, number, step, asked[number], edits)
     for number in asked:
         if number not in made:
-            watcher.note(f"candidate {number}: no new text in {TRIES} tries ({asked[number].stance})")
+            watcher.note(
+                f"candidate {number}: no new text in {TRIES} tries ({asked[number].stance})"
+            )
             study.tell(number, None, ends[number])
     return [made[number] for number in sorted(made)]
 

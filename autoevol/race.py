@@ -1,7 +1,7 @@
 """The race: candidates of one step against the incumbent, block by block of dev items.
 
-Decides when decisions fall (at block barriers, in trial-number order, never in completion order) and
-who is left at the end. The test for dropping is `study`'s, acceptance `acceptance`'s.
+Decides when decisions fall (at block barriers, in trial-number order, never in completion order)
+and who is left at the end. The test for dropping is `study`'s, acceptance `acceptance`'s.
 """
 
 from __future__ import annotations

@@ -77,7 +77,9 @@ def new_path(verb: str, root: Path = Path("runs")) -> Path:
 
 
 @contextmanager
-def open_run(path: Path, verb: str, settings: Mapping[str, Mapping[str, Scalar]]) -> Iterator[RunFolder]:
+def open_run(
+    path: Path, verb: str, settings: Mapping[str, Mapping[str, Scalar]]
+) -> Iterator[RunFolder]:
     """Hold a run folder for this process.
 
     Args:
@@ -161,7 +163,8 @@ def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
         f"{wanted.get(table, {}).get(name, 'not set')!r} now)"
         for table in sorted(held.keys() | wanted.keys())
         for name in sorted(held.get(table, {}).keys() | wanted.get(table, {}).keys())
-        if name not in FREE and table not in FREE_TABLES
+        if name not in FREE
+        and table not in FREE_TABLES
         and held.get(table, {}).get(name) != wanted.get(table, {}).get(name)
     ]
     if differing:

@@ -56,7 +56,18 @@ _MOST = BASE + len(GOOD) + max(_LUCK)
 
 _ACTIONS = ("name", "explain", "compare", "check", "limit", "justify", "count", "rank", "trace")
 _THINGS = ("costs", "sources", "borders", "defaults", "inputs", "roles", "risks", "units", "steps")
-_CASES = ("part", "group", "value", "reader", "entry", "phase", "figure", "source", "rule", "region")
+_CASES = (
+    "part",
+    "group",
+    "value",
+    "reader",
+    "entry",
+    "phase",
+    "figure",
+    "source",
+    "rule",
+    "region",
+)
 _EVENTS = (
     ("arrives late", "is missing", "comes twice", "changes sign", "loses its name", "is disputed"),
     ("outgrows its bound", "turns out empty", "contradicts another", "stays unknown for long"),
@@ -172,7 +183,10 @@ def _rating(request: Request, task: str) -> Response:
     if request.schema is not None:
         digit = low + (_share("rating", task) < share)
         return _said(request, json.dumps({"rating": digit}))
-    places = ((str(low), math.log(max(1e-4, 1 - share))), (str(low + 1), math.log(max(1e-4, share))))
+    places = (
+        (str(low), math.log(max(1e-4, 1 - share))),
+        (str(low + 1), math.log(max(1e-4, share))),
+    )
     return _said(request, str(low if share < 0.5 else low + 1), (places,))
 
 

@@ -1,8 +1,8 @@
 """What a run leaves behind: the files of its folder, derived from what happened.
 
 Decides what `trajectories.jsonl`, `feedback.jsonl`, `candidates/`, `method.md` and `summary.json`
-hold. All are replaced atomically after every step, so a cut run leaves whole files and a resumed one
-rebuilds them. How they look to a person is left to `cli`.
+hold. All are replaced atomically after every step, so a cut run leaves whole files and a resumed
+one rebuilds them. How they look to a person is left to `cli`.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The named methods on the confirm items. `confirmation` None: nothing was learned to confirm."""
+    """The named methods on the confirm items. `confirmation` None: nothing was learned to
+    confirm."""
 
     learned: Method
     mine: Measurement
@@ -169,17 +170,18 @@ class Story:
         """
         if not kept:
             return None
-        scale = 1_000_000 / kept
-        tokens = Usage(
-            input=round(sum(o.input_tokens for o in known) * scale),
-            output=round(sum(o.output_tokens for o in known) * scale),
+        row = Usage(
+            input=round(sum(o.input_tokens for o in known) / kept),
+            output=round(sum(o.output_tokens for o in known) / kept),
         )
-        money = await self.client.price(self.models.evolver, tokens)
+        # One row is priced and multiplied: the sum would fall into a tier for long contexts.
+        money = await self.client.price(self.models.evolver, row)
+        usd = None if money is None else float(money) * 1_000_000
         return {
-            "input_tokens": tokens.input,
-            "output_tokens": tokens.output,
-            "usd": None if money is None else round(float(money), 2),
-            "usd_batch": None if money is None else round(float(money) / 2, 2),
+            "input_tokens": row.input * 1_000_000,
+            "output_tokens": row.output * 1_000_000,
+            "usd": None if usd is None else round(usd, 2),
+            "usd_batch": None if usd is None else round(usd / 2, 2),
         }
 
     def _summary(self, final: Final, method: Method, arms: Json) -> Json:
@@ -198,8 +200,7 @@ class Story:
             "steps": [_step(s) for s in self.steps],
             "texts": {"initial": self.initial.text, "learned": final.learned.text},
             "bill": [
-                {**asdict(row), "cost": str(row.cost)}
-                for row in read_bill(self.folder.ledger)
+                {**asdict(row), "cost": str(row.cost)} for row in read_bill(self.folder.ledger)
             ],
         }
 

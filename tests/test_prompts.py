@@ -69,7 +69,10 @@ def test_code_fills_exactly_the_slots_of_the_prompt(name: str) -> None:
     # A prompt without slots is used as it stands.
     slots = set(template.get_identifiers())
     if DIVIDER in template.template:  # its two halves are filled one by one
-        whole = [set(half.get_identifiers()) for half in map(string.Template, template.template.split(DIVIDER))]
+        whole = [
+            set(half.get_identifiers())
+            for half in map(string.Template, template.template.split(DIVIDER))
+        ]
         assert all(half in fillings for half in whole)
     else:
         assert slots in [set(), *fillings]

@@ -21,8 +21,9 @@ from autoevol.dataset import Fields, read_rows
 from autoevol.job import choose_models as evolve_models
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import load_method
-from autoevol.plan import Plan, Pricing, Range, plan_evolve, plan_optimize, tokens
+from autoevol.plan import Plan, Pricing, Range, tokens
 from autoevol.presets import preset
+from autoevol.reckon import plan_evolve, plan_optimize
 from autoevol.seeds import read_seeds
 
 

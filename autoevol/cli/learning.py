@@ -83,7 +83,8 @@ async def _learn(
     flags: Flags, models: Mapping[str, str], folder: Path, door: Door, watcher: Watcher
 ) -> Learned:
     # Both stand on dspy and optuna, which take a second: the first line comes before.
-    from autoevol.plan import Pricing, check_budget
+    from autoevol.plan import Pricing
+    from autoevol.reckon import check_budget
     from autoevol.verbs.optimize import optimize
 
     pack, reading, start = materials(flags)

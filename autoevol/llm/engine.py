@@ -84,9 +84,7 @@ def _messages(request: Any) -> tuple[Message, ...]:
     return tuple(messages)
 
 
-async def ask_program(
-    program: Any, client: Client, form: Request, /, **inputs: Any
-) -> Any:
+async def ask_program(program: Any, client: Client, form: Request, /, **inputs: Any) -> Any:
     """Run one DSPy program through the door and return its prediction.
 
     Args:
@@ -101,9 +99,7 @@ async def ask_program(
     """
     engine = _Engine(client, form)
     # "openai/x" only satisfies dspy's parser of names; the engine decides who is asked.
-    lm = dspy.LM(
-        "openai/x", engine=_SyncRefused(), async_engine=engine, cache=False, num_retries=0
-    )
+    lm = dspy.LM("openai/x", engine=_SyncRefused(), async_engine=engine, cache=False, num_retries=0)
     try:
         with dspy.context(lm=lm, adapter=dspy.JSONAdapter(), track_usage=False):
             return await program.acall(**inputs)

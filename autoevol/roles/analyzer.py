@@ -1,8 +1,8 @@
 """The analyzer: reads a minibatch of trajectories and says what the method does wrong.
 
-Decides what an analysis is (cases with class, evidence and lesson, and what to keep) and how several
-analyses of one minibatch become one Feedback. A DSPy program; its wording is `prompts/analyzer.md`.
-What is done about it is left to `optimizer`.
+Decides what an analysis is (cases with class, evidence and lesson, and what to keep) and how
+several analyses of one minibatch become one Feedback. A DSPy program; its wording is
+`prompts/analyzer.md`. What is done about it is left to `optimizer`.
 Source: Auto Evol-Instruct (arXiv 2406.00770), section 3.2; aggregation after BReAD (2507.09839).
 """
 
@@ -27,7 +27,8 @@ from autoevol.prompts import Prompt
 from autoevol.types import Case, Feedback, Method, Trajectory
 
 _CLIP = 400
-"""Characters of one text that an analysis is shown: enough to judge, and a 1 MB seed stays small."""
+"""Characters of one text that an analysis is shown: enough to judge, and a 1 MB seed stays
+small."""
 _QUOTE = 5
 """A lesson that shares so many words in a row with a case is about that case, not a lesson."""
 
@@ -77,7 +78,9 @@ class Analyzer:
         the rules' verdicts alone.
         """
         seen = Counter(f.rule for t in trajectories for e in t.evolutions for f in e.failures[:1])
-        texts = [x for t in trajectories for e in t.evolutions for x in (e.before.text, e.after.text)]
+        texts = [
+            x for t in trajectories for e in t.evolutions for x in (e.before.text, e.after.text)
+        ]
         readings = await asyncio.gather(
             *(self._read(method, trajectories, gains, step, n) for n in range(self.analyses))
         )
@@ -124,9 +127,7 @@ class Analyzer:
         return Analysis(cases=list(found.cases), keep=list(found.keep))
 
 
-def show_cases(
-    trajectories: Sequence[Trajectory], gains: Mapping[str, float | None]
-) -> str:
+def show_cases(trajectories: Sequence[Trajectory], gains: Mapping[str, float | None]) -> str:
     """A minibatch as JSON text, long texts clipped."""
     shown = []
     for trajectory in trajectories:

@@ -24,7 +24,8 @@ from autoevol.together import together
 TRUST = 0.75
 """Share of pairs of known order that a judge must order right; ties count half."""
 TIE = 0.05
-"""Gains closer to zero than this are ties: about the spread of restated tasks of equal difficulty."""
+"""Gains closer to zero than this are ties: about the spread of restated tasks of equal
+difficulty."""
 MIN_MASS = 0.2
 """Below this probability of any digit 1-5 as the first token the judge is not answering."""
 _REPEATS = 3
@@ -87,7 +88,6 @@ class Scorer:
         Raises:
             NothingUsable: the judge could not rate a single pair.
         """
-
 
         async def one(pair: Pair) -> float | None:
             gain = await self.gain(pair.before, pair.after)
@@ -168,9 +168,7 @@ def _digit(answer: Response | None) -> int | None:
     return int(found[0]) if len(found) == 1 else None
 
 
-def _calibration(
-    judge: str, pairs: Sequence[Pair], gains: Sequence[float | None]
-) -> Calibration:
+def _calibration(judge: str, pairs: Sequence[Pair], gains: Sequence[float | None]) -> Calibration:
     right, known, ties, unknown = 0.0, 0, 0, 0
     restated: list[float] = []
     for pair, gain in zip(pairs, gains, strict=True):

@@ -1,8 +1,8 @@
 """`autoevol optimize`: learn an evolution method.
 
-Decides the order of things: watch a minibatch, analyze, propose, race, accept, confirm, freeze. Each
-of these has a file of its own. Source: Auto Evol-Instruct (arXiv 2406.00770), section 3; where and
-why this differs is in docs/decisions.
+Decides the order of things: watch a minibatch, analyze, propose, race, accept, confirm, freeze.
+Each of these has a file of its own. Source: Auto Evol-Instruct (arXiv 2406.00770), section 3; where
+and why this differs is in docs/decisions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autoevol.acceptance import confirm
 from autoevol.desk import Desk, Models, make_desk
-from autoevol.domain import Domain, load_domain, own_data_domain
+from autoevol.domain import load_domain, own_data_domain
 from autoevol.door import Door, open_client
 from autoevol.judging import Reference, choose
 from autoevol.measure import check_unknown
@@ -24,7 +24,7 @@ from autoevol.progress import Silent, Watcher
 from autoevol.propose import Evidence, propose
 from autoevol.race import run_race
 from autoevol.roles.optimizer import Tried
-from autoevol.runs import RunFolder, Scalar, new_path, open_run
+from autoevol.runs import Scalar, new_path, open_run
 from autoevol.seeds import Reading, read_seeds
 from autoevol.settings import optimize_settings
 from autoevol.splits import Languages, Split, minibatches, split
@@ -93,7 +93,8 @@ async def optimize(
 
 
 def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:
-    """Train, dev and confirm for a preset; English alone for `quick`, whose strata would be empty."""
+    """Train, dev and confirm for a preset; English alone for `quick`, whose strata would be
+    empty."""
     languages: Languages = "en" if sizes.name == "quick" else "all"
     fit = sum(languages == "all" or item.lang in ("", "en") for item in items)
     spare = fit - sizes.dev - sizes.confirm

@@ -40,8 +40,8 @@ class IndexSource:
 
 @dataclass(frozen=True, slots=True)
 class ModelEntry:
-    """One known model. `bytes` and `sha256` (hex) are the file's; `context` is in tokens, `speed` in
-    tokens a second as tried on 2 cores with 8 answers at once."""
+    """One known model. `bytes` and `sha256` (hex) are the file's; `context` is in tokens, `speed`
+    in tokens a second as tried on 2 cores with 8 answers at once."""
 
     name: str
     file: str
