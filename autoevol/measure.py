@@ -21,9 +21,9 @@ from autoevol.roles.scorer import Scorer
 from autoevol.together import together
 from autoevol.types import Evolution, Instruction, Measurement, Method, Outcome, Trajectory
 
-PROBE_TOKENS = 48
+PROBE_TOKENS = 32
 """Cap of an answer in selection. The failure detector reads how a model reacts (asks back, refuses,
-takes it as chat), and such reactions are short: about 35 words hold them whole."""
+takes it as chat), and such reactions are short: about 24 words hold most of them whole."""
 MAX_UNKNOWN = 0.05
 
 

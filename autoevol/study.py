@@ -39,6 +39,10 @@ DROP_ERROR = 0.10
 RANDOM_TRIALS = 10
 """Below so many finished trials TPE draws at random."""
 
+OPENING: tuple[Stance, ...] = ("compress", "cross", "rewrite", "repair", "extend")
+"""Every stance is tried once before any is drawn: a short run would never see some of them. Those
+that change most come first."""
+
 Ending = Literal["complete", "dropped", "repeat", "failed"]
 """complete: measured on all dev items. dropped: given up early. repeat: the text of a known method,
 not measured again; the sampler learns that this proposal was wasted. failed: no text came; says
@@ -225,6 +229,8 @@ def open_study(path: Path, *, seed: int, name: str, dev: int, block: int) -> Stu
             sampler=sampler,
             pruner=IncumbentPruner(dev=dev, block=block, seed=seed),
         )
+        for stance in OPENING:
+            study.enqueue_trial({"stance": stance})
     return Study(path, study)
 
 

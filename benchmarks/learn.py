@@ -18,12 +18,13 @@ from datetime import date
 from pathlib import Path
 
 from autoevol import __version__, optimize
+from autoevol.door import Door
 from autoevol.llm.events import CallEvent
 from autoevol.presets import Preset
 from autoevol.progress import Silent
 
 RESULTS = Path(__file__).parent / "results"
-SIZES = Preset("hour", 8, 3, 3, dev=60, block=12, confirm=60, patience=3, analyses=2)
+SIZES = Preset("hour", 8, 2, 3, dev=60, block=20, confirm=60, patience=3, analyses=2)
 
 
 class Lines(Silent):
@@ -55,6 +56,8 @@ def main() -> None:
     options.add_argument("--run", type=Path, required=True)
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--max-minutes", type=float)
+    options.add_argument("--concurrency", type=int, default=4)
+    options.add_argument("--reuse", type=Path, action="append", default=[])
     given = options.parse_args()
     lines = Lines()
     result = asyncio.run(
@@ -64,6 +67,7 @@ def main() -> None:
             model=given.model,
             seed=given.seed,
             run=given.run,
+            door=Door(concurrency=given.concurrency, reuse=given.reuse),
             max_minutes=given.max_minutes,
             watcher=lines,
         )

@@ -7,12 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from autoevol.dataset import (
-    Fields,
-    Verifier,
-    instructions,
-    read_rows,
-)
+from autoevol.dataset import Fields, Verifier, instructions, read_rows
 from autoevol.errors import BadInput
 from tests.rows import a_file, as_csv, one
 

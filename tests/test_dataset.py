@@ -8,11 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autoevol.dataset import (
-    Skipped,
-    instructions,
-    read_rows,
-)
+from autoevol.dataset import Skipped, instructions, read_rows
 from autoevol.errors import BadInput
 from tests.rows import ROWS, a_file, as_csv, jsonl, one
 

@@ -13,12 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from autoevol.dataset import (
-    Row,
-    digest_of_file,
-    digest_of_source,
-    read_rows,
-)
+from autoevol.dataset import Row, digest_of_file, digest_of_source, read_rows
 from autoevol.errors import BadInput
 from autoevol.llm.messages import Message
 from tests.rows import ROWS, a_file, as_csv, jsonl

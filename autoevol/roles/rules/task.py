@@ -1,8 +1,8 @@
 """Rules on the task: does the rewrite still ask for something, of the same material, and more.
 
 Decides what is a demand, an answer given away, code that is a solution. Each rule takes an
-`Exhibit` and gives its evidence, '' where it has nothing to say. Where the lists of words know
-neither language the rules are silent. Whether the rewrite is whole is left to `rewrite`.
+`Exhibit` and gives its evidence, '' where it has nothing to say. Whether the rewrite is whole is
+left to `rewrite`, what its answer tells to `answer`, the order of the rules to `eliminator`.
 """
 
 from __future__ import annotations
