@@ -12,7 +12,15 @@ from typing import Any
 
 from autoevol.cli.learning import columns
 from autoevol.cli.reach import check_models, confirmation
-from autoevol.cli.run import Flags, Pausable, check_ledgers, go_on_command, text, watched
+from autoevol.cli.run import (
+    Flags,
+    Pausable,
+    check_ledgers,
+    go_on_command,
+    number,
+    text,
+    watched,
+)
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.door import Door
@@ -43,7 +51,7 @@ def run_evolve(
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
-        concurrency=int(flags.get("concurrency", 8)),
+        concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(trust_config, pausable.ask),
         replay=replay is not None,

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from autoevol.cli.reach import check_models, choose_models, confirmation, notices
-from autoevol.cli.run import Flags, Pausable, check_ledgers, go_on_command, text, watched
+from autoevol.cli.run import (
+    Flags,
+    Pausable,
+    check_ledgers,
+    go_on_command,
+    number,
+    text,
+    watched,
+)
 from autoevol.cli.screen import Screen
 from autoevol.cli.shelf import free_place, save
 from autoevol.cli.waiting import wait_for
@@ -63,7 +71,7 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
-        concurrency=int(flags.get("concurrency", 8)),
+        concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(asked.trust_config, pausable.ask),
         replay=asked.replay is not None,

@@ -147,6 +147,10 @@ def text(flags: Flags, name: str) -> str | None:
     return str(flags[name]) if name in flags else None
 
 
+def number(flags: Flags, name: str) -> int | None:
+    return int(flags[name]) if name in flags else None
+
+
 def lasting(reference: str | Path | None) -> str | None:
     """A file by its whole path, so that a resume from elsewhere finds it; a name as it is."""
     if reference is None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from autoevol.dataset import Row, Source
-from autoevol.door import Door, open_client
+from autoevol.door import IN_FLIGHT, Door, open_client
 from autoevol.errors import AutoevolError
 from autoevol.flow import as_they_land
 from autoevol.harvest import Harvest
@@ -201,4 +201,5 @@ def _missing(job: Job, kept: set[str], dropped: set[str], watcher: Watcher) -> I
 
 def _at_once(door: Door) -> int:
     """Rows under way: one for each call in flight, and some whose call comes next."""
-    return door.concurrency + max(2, door.concurrency // 4)
+    calls = door.concurrency or IN_FLIGHT
+    return calls + max(2, calls // 4)
