@@ -122,7 +122,12 @@ BudgetCap = Annotated[
 ]
 Concurrency = Annotated[
     int | None,
-    Option("--concurrency", metavar="N", min=1, help="Calls in flight at most [default: 8, embedded: 4]."),
+    Option(
+        "--concurrency",
+        metavar="N",
+        min=1,
+        help="Calls in flight at most [default: 8, embedded: 4].",
+    ),
 ]
 MaxMinutes = Annotated[
     float | None,
