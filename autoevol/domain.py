@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -78,19 +79,35 @@ def load_domain(reference: str) -> Domain:
     return _read(domains_folder() / reference / "domain.toml")
 
 
-def own_data_domain(data: Path, describe: str, base: str = "chat") -> Domain:
-    """A domain made of a user's own rows: the wording of `base`, the rows of `data`.
+GENERAL = "chat"
+"""The domain that lends methods and the judge's scale to rows of no named domain."""
 
-    The judge's scale and calibration pairs are `base`'s: they test the judge, not the data.
+
+def choose_domain(domain: str | None, data: str | None, describe: str) -> Domain:
+    """The domain of a run: a shipped or own pack, or one made of a user's own rows.
+
+    Args:
+        domain: a reference for `load_domain`; None is `code`, or the general one where `data` is
+            given.
+        data: the user's own rows. They get a domain named after the file; `domain` lends it the
+            starting methods and the judge's scale and pairs, which test the judge, not the data.
+        describe: one sentence on what `data` holds.
+
+    Raises:
+        BadInput: see `load_domain`.
     """
-    pack = load_domain(base)
+    if data is None:
+        return load_domain(domain or "code")
+    pack = load_domain(domain or GENERAL)
+    stem = Path(data).name.split(".")[0].lower()
+    name = "-".join(re.findall(r"[a-z0-9]+", stem)) or "own"
     return Domain(
-        name=pack.name,
+        name=name,
         title=describe or pack.title,
         describe=describe or pack.describe,
         initial=pack.initial,
         rival=pack.rival,
-        seeds=data,
+        seeds=Path(data),
         fields={},
         rated=pack.rated,
         pairs=pack.pairs,

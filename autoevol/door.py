@@ -53,6 +53,19 @@ class Door:
     scripts: Mapping[str, Script] = field(default_factory=dict)
 
 
+def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
+    """By role, where its model is asked: what a run that goes on must share. No keys, no headers;
+    of an endpoint's fixed body only a digest. Models without an address are left out."""
+    opener = Opener(
+        endpoints=load_endpoints(door.config),
+        base_url=door.base_url,
+        confirm=lambda _: True,  # nothing is sent
+        keyless=True,
+    )
+    found = {role: opener.address(model) for role, model in models.items()}
+    return {role: address for role, address in found.items() if address}
+
+
 @asynccontextmanager
 async def open_client(
     door: Door, ledger: Path, log: Path, watcher: Watcher

@@ -16,6 +16,7 @@ from pathlib import Path
 from autoevol import frontmatter
 from autoevol.assets import folder
 from autoevol.errors import BadInput, MethodChanged, UsageError
+from autoevol.runs import storage
 from autoevol.types import Kind, Method, digest_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
@@ -109,6 +110,9 @@ def write_method(method: Method, path: Path) -> None:
     """Write a method file, replacing it atomically; the digest goes into the head.
 
     It is the digest of the text as it will be read back: LF line ends, one at the end.
+
+    Raises:
+        StorageFailed: the disk is full, read-only or not permitted.
     """
     text = method.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
     head = {"name": method.name, "domain": method.domain, "kind": method.kind}
@@ -116,10 +120,11 @@ def write_method(method: Method, path: Path) -> None:
         head["parent"] = method.parent
     head |= {k: str(v) for k, v in method.head.items()}
     head["digest"] = digest_of(text)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(frontmatter.render(head, text), encoding="utf-8", newline="\n")
-    os.replace(draft, path)
+    with storage(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        draft.write_text(frontmatter.render(head, text), encoding="utf-8", newline="\n")
+        os.replace(draft, path)
 
 
 def split_rules(text: str) -> tuple[str, list[str]]:

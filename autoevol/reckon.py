@@ -178,6 +178,13 @@ def check_budget(
         "tokens": sum(load.input.low + load.output.low for load in loads),
         "usd": sum(money),
     }[budget.unit]
+    unpriced = [load.model for load in plan.loads if load.usd is None]
+    if budget.unit == "usd" and unpriced:
+        raise UsageError(
+            f"A budget in money cannot be kept: no price is known for {unpriced[0]}.",
+            "Cap calls or tokens; or give the address a table of its own in autoevol.toml, "
+            "[endpoints.NAME] with price, and name the model NAME/MODEL.",
+        )
     if need > float(budget.cap):
         shown = f"{need:.4f}" if budget.unit == "usd" else f"{need:.0f}"
         raise UsageError(

@@ -98,6 +98,10 @@ class Origin:
         return record_id(seed_id, *made_by, round, self.variant, self.sample)
 
 
+SEED_RESPONSE = "seed_response"
+"""The key in `extra` of the answer that came with a row: it answers the seed."""
+
+
 def make_record(
     row: Row,
     evolutions: Sequence[Evolution] | Evolution,
@@ -148,7 +152,7 @@ def make_record(
         license=row.license,
         lang=row.lang,
         domain=row.domain,
-        extra=dict(row.extra),
+        extra={**row.extra, **({SEED_RESPONSE: row.response} if row.response else {})},
     )
 
 

@@ -46,12 +46,12 @@ BAD = (_LIGHT, _SAME, _VAGUE)
 
 BASE = 1
 """Demands that a rewrite gains under a method without any of these clauses."""
-STEP = 0.2
+STEP = 0.25
 """What one demand is worth on the judge's scale."""
 PLAN_LOSS = 0.08
 FLAT_LOSS = 0.2
 _PLANNING = re.compile(r"\b(?:list|plan)\b", re.I)
-_LUCK = (-1, 0, 0, 1)
+_LUCK = (-1, 0, 0, 0, 0, 1)
 _MOST = BASE + len(GOOD) + max(_LUCK)
 
 _ACTIONS = ("name", "explain", "compare", "check", "limit", "justify", "count", "rank", "trace")

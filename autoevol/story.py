@@ -123,7 +123,15 @@ class Story:
         }
         head = self._head(arms["learned" if final.better else "initial"])
         if final.better:
-            method = replace(method, name=name, kind="learned", parent=self.initial.name, head=head)
+            parent = f"{self.initial.domain}/{self.initial.name}"
+            method = replace(
+                method,
+                name=name,
+                domain=self.domain.name,
+                kind="learned",
+                parent=parent,
+                head=head,
+            )
         else:
             method = replace(method, head={**method.head, **head})
         path = self.folder.path / "method.md"
@@ -198,10 +206,11 @@ class Story:
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "confirm": {"arms": arms, "differences": _differences(final.confirmation)},
             "steps": [_step(s) for s in self.steps],
-            "texts": {"initial": self.initial.text, "learned": final.learned.text},
-            "bill": [
-                {**asdict(row), "cost": str(row.cost)} for row in read_bill(self.folder.ledger)
-            ],
+            "texts": {
+                "initial": self.initial.text,
+                "learned": None if final.confirmation is None else final.learned.text,
+            },
+            "bill": [row.as_json() for row in read_bill(self.folder.ledger)],
         }
 
 

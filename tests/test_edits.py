@@ -89,3 +89,9 @@ def test_a_method_but_for_a_word_is_a_repeat_and_another_is_none() -> None:
     assert is_repeat(long.replace("Open.", "Opened otherwise."), [long])
     assert not is_repeat(replace_rules(long, ["Add one case.", "Keep the code."]), [TEXT, long])
     assert not is_repeat(long, [])
+
+
+def test_half_of_a_surrogate_pair_in_a_rule_does_not_reach_a_file() -> None:
+    text, _ = apply_edits("1. Old rule.", [Edit("add", 1, "Add one demand \ud83d here.")])
+    assert text.encode("utf-8")
+    assert "Add one demand ? here." in text

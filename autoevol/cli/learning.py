@@ -24,7 +24,7 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.shelf import free_place, save
 from autoevol.cli.waiting import wait_for
-from autoevol.domain import Domain, load_domain, own_data_domain
+from autoevol.domain import GENERAL, Domain, choose_domain
 from autoevol.door import Door
 from autoevol.errors import UsageError
 from autoevol.llm.budget import Budget
@@ -44,6 +44,7 @@ class Learned:
     """What the verb hands back, as far as it is shown."""
 
     method: Method
+    better: bool
     folder: Path
     summary: Mapping[str, Any]
 
@@ -65,9 +66,9 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     others = [folder for folder in (asked.replay, *asked.reuse) if folder is not None]
     check_ledgers(others)
     check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
-    materials(flags)
-    folder = asked.folder or new_path("optimize")
-    place = None if asked.save_as is None else free_place(asked.save_as, flags, folder)
+    pack, _, _ = materials(flags)
+    folder, name = asked.folder or new_path("optimize"), asked.save_as
+    place = None if name is None else free_place(name, pack.name, text(flags, "methods"), folder)
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
@@ -83,7 +84,9 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     go_on = go_on_command("optimize", folder)
     with watched(screen, folder, door, go_on, pausable) as watcher:
         result = wait_for(lambda: _learn(flags, models, folder, door, watcher), watcher.note)
-        saved = None if place is None else save(result.method, place)
+        saved = None if place is None or not result.better else save(result.method, place)
+    if place is not None and saved is None:
+        screen.say(f"{place} was not written: no better method was shown.")
     _show(screen, result, saved)
 
 
@@ -102,7 +105,7 @@ async def _learn(
         check_budget(Budget.parse(door.budget), pack, items, sizes, models, start, pricing)
     minutes = flags.get("max_minutes")
     result = await optimize(
-        str(flags["domain"]),
+        text(flags, "domain"),
         data=text(flags, "data"),
         describe=text(flags, "describe") or "",
         preset=str(flags["preset"]),
@@ -116,17 +119,14 @@ async def _learn(
         reading=reading,
         invocation=flags,
     )
-    return Learned(result.method, result.folder, result.summary)
+    return Learned(result.method, result.better, result.folder, result.summary)
 
 
 def materials(flags: Flags) -> tuple[Domain, Reading, Method]:
     """What flags name: domain, way of reading and initial method, each of which may be refused."""
     preset(str(flags["preset"]))
-    data, domain, shelf = text(flags, "data"), str(flags["domain"]), text(flags, "methods")
-    if data is None:
-        pack = load_domain(domain)
-    else:
-        pack = own_data_domain(Path(data), text(flags, "describe") or "", domain)
+    data, shelf = text(flags, "data"), text(flags, "methods")
+    pack = choose_domain(text(flags, "domain"), data, text(flags, "describe") or "")
     start = load_method(text(flags, "initial") or pack.initial, Path(shelf) if shelf else None)
     limit = flags.get("limit")
     reading = Reading(
@@ -148,7 +148,10 @@ def columns(spelled: str) -> dict[str, str]:
 
 def _subject(flags: Flags) -> str:
     data = text(flags, "data")
-    return f"domain {flags['domain']}" if data is None else f"data {Path(data).name}"
+    if data is None:
+        return f"domain {flags.get('domain', 'code')}"
+    lender = flags.get("domain", GENERAL)
+    return f"data {Path(data).name} (starting methods and judge's scale of {lender})"
 
 
 def _show(screen: Screen, result: Learned, saved: Path | None) -> None:

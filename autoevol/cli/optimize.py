@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
 
-DEFAULTS: Mapping[str, str | int] = {"domain": "code", "preset": "standard", "seed": 0}
+DEFAULTS: Mapping[str, str | int] = {"preset": "standard", "seed": 0}
 
 
 def optimize(

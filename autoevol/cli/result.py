@@ -24,7 +24,7 @@ Json = Mapping[str, Any]
 
 def result_parts(summary: Json, folder: Path, saved: Path | None) -> Iterator[object]:
     """Everything a person is shown at the end, top to bottom; fits 80 columns."""
-    learned = summary["texts"]["learned"] != summary["texts"]["initial"]
+    learned = summary["texts"]["learned"] is not None
     arms = summary["confirm"]["arms"]
     yield Text()
     yield _verdict(summary, learned)

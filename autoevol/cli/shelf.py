@@ -7,7 +7,6 @@ never overwritten. What a method file is, is left to `methods`.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,12 +15,13 @@ from autoevol.methods import NAME, read_method, write_method
 from autoevol.types import Method
 
 
-def free_place(name: str, flags: Mapping[str, object], folder: Path) -> Path:
+def free_place(name: str, domain: str, shelf: str | None, folder: Path) -> Path:
     """The file that a method saved as `name` will be, found before anything is spent.
 
     Args:
         name: of the method.
-        flags: `methods` names a shelf, `domain` the folder on it.
+        domain: the folder on the shelf.
+        shelf: the folder of methods, None for the usual one.
         folder: of the run; a finished one may be saved under the name it has already.
 
     Raises:
@@ -30,13 +30,7 @@ def free_place(name: str, flags: Mapping[str, object], folder: Path) -> Path:
     """
     if not NAME.fullmatch(name):
         raise UsageError(f"{name!r} is not a method name.", "Use small letters, digits and dashes.")
-    domain = str(flags.get("domain", ""))
-    if domain.endswith(".toml"):
-        from autoevol.domain import load_domain
-
-        domain = load_domain(domain).name
-    shelf = _shelf(flags.get("methods"))
-    path = shelf / domain / f"{name}.md"
+    path = _shelf(shelf) / domain / f"{name}.md"
     done = folder / "method.md"
     if path.exists() and not (done.is_file() and _digest(done) == _digest(path)):
         raise _taken(path)
@@ -56,9 +50,9 @@ def save(method: Method, path: Path) -> Path:
     return path
 
 
-def _shelf(named: object) -> Path:
+def _shelf(named: str | None) -> Path:
     """`--methods`, else ./methods. The shipped shelf is taken by neither: it is not the user's."""
-    for shelf in (Path(str(named)) if named else Path("methods"), Path("methods")):
+    for shelf in (Path(named) if named else Path("methods"), Path("methods")):
         nearest = next(p for p in (shelf, *shelf.absolute().parents) if p.exists())
         if nearest.is_dir() and os.access(nearest, os.W_OK):
             return shelf

@@ -105,7 +105,7 @@ class Attempts:
                     response = await line.provider.complete(request)
                 finally:
                     self.in_flight -= 1
-            line.patience.connected()
+            line.patience.answered()
             cost = self._price(line, request, response.usage)
             spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""
             return Answered(replace(response, cost=cost), self.clock() - began)
@@ -139,7 +139,8 @@ class Attempts:
         if worst.money is None:
             raise UsageError(
                 f"a budget in money cannot be kept: no price is known for {request.model}.",
-                f"Give its price in [endpoints.{line.provider.name}], or cap tokens or calls.",
+                "Cap calls or tokens; or give the address a table of its own in autoevol.toml, "
+                "[endpoints.NAME] with price, and name the model NAME/MODEL.",
             )
         return worst
 

@@ -6,7 +6,7 @@ Decides how calls are summed. Where the numbers come from is left to `client` (t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from autoevol.llm.messages import Usage
@@ -32,6 +32,11 @@ class BillRow:
     cached_tokens: int = 0
     cost: Decimal = Decimal(0)
     unpriced: int = 0
+
+    def as_json(self) -> dict[str, str | int | None]:
+        """Money is a text of US dollars, since it is exact; null where no call had a price."""
+        known = self.cost or not self.unpriced
+        return {**asdict(self), "cost": str(self.cost) if known else None}
 
     def __add__(self, other: BillRow) -> BillRow:
         """Sum of two rows under this row's role and model."""

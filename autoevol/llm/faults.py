@@ -158,7 +158,7 @@ def lost(error: BaseException, timed_out: bool, caller: Caller) -> TryAgain:
 
 def garbled(what: str) -> TryAgain:
     """An answer with status 200 that is none. It was worked on, so it counts as spent."""
-    return TryAgain(f"garbled answer: {what}")
+    return TryAgain(f"garbled answer: {what}", garbled=True)
 
 
 def parsed(body: bytes) -> Json:

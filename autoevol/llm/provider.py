@@ -20,6 +20,7 @@ class TryAgain(Exception):
         connected: False when no connection could be made at all.
         sent: True when the endpoint may have worked on the request (a timeout, a cut answer, a
             gateway's 502), so that it counts as spent; False when it surely did not.
+        garbled: True when an answer came that is none of this protocol.
     """
 
     def __init__(
@@ -29,12 +30,14 @@ class TryAgain(Exception):
         retry_after: float | None = None,
         connected: bool = True,
         sent: bool = True,
+        garbled: bool = False,
     ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after = retry_after
         self.connected = connected
         self.sent = sent
+        self.garbled = garbled
 
 
 class Provider(Protocol):

@@ -71,6 +71,16 @@ class Opener:
             self._open[model] = self._local(name) if kind == "local" else self._fake(name)
         return self._open[model]
 
+    def address(self, model: str) -> str:
+        """Where a model is asked: the endpoint's identity, '' for models without an address.
+
+        Raises UsageError for a name that cannot be meant, Unauthorised where a key is missing.
+        """
+        if model.partition("/")[0] in ("local", "fake"):
+            return ""
+        found = resolve(model, self.endpoints, self.base_url, self._env(), self.confirm)
+        return found.endpoint.identity
+
     def prices(self) -> Prices:
         """The prices that the endpoints' tables give."""
         tables = self.endpoints.items()

@@ -15,6 +15,7 @@ from autoevol.llm.provider import TryAgain
 _FIRST_WAIT_S = 0.5
 _LONGEST_BACKOFF_S = 30.0
 _LONGEST_KNOCK_S = 4.0  # between attempts to connect at all
+_MOST_GARBLED = 12  # answers of no known form before the first good one: not such an endpoint
 _LONGEST_RETRY_AFTER_S = 600.0  # an endpoint that asks for more has no quota left for this run
 
 
@@ -40,6 +41,8 @@ class Patience:
     _given_up: ProviderError | None = None
     _down_since: float | None = None
     _closed_until: float = 0.0
+    _fruitful: bool = False
+    _garbled: int = 0
 
     async def ready(self) -> None:
         """Return when an attempt may be made: after a Retry-After that any call was given.
@@ -56,6 +59,11 @@ class Patience:
         """The provider answered, well or badly."""
         self._down_since = None
 
+    def answered(self) -> None:
+        """The provider gave an answer of use."""
+        self._fruitful = True
+        self.connected()
+
     def refused(self, error: Unauthorised) -> None:
         """No later call can fare better."""
         self._given_up = error
@@ -71,12 +79,20 @@ class Patience:
             took_s: how long the last attempt took.
 
         Raises:
-            Unreachable: nobody could connect for too long; all later calls fail alike.
+            Unreachable: nobody could connect for too long, or no answer ever was one; all later
+                calls fail alike.
             Unavailable: this call was tried often enough.
         """
         if not error.connected:
             return self._knock_again(error, failed, took_s)
         self.connected()
+        self._garbled += error.garbled
+        if self._garbled >= _MOST_GARBLED and not self._fruitful:
+            self._given_up = Unreachable(
+                f"{self.name}: what answers there does not speak the protocol ({error.reason}).",
+                "Check the address, its path included (most end in /v1).",
+            )
+            raise self._given_up from error
         if failed >= self.attempts:
             raise Unavailable(
                 f"{model} gave no usable answer in {failed} attempts, the last time: "

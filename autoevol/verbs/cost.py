@@ -6,7 +6,7 @@ Decides what a bill holds beside its rows. The rows come from the run's ledger (
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -37,13 +37,13 @@ class Cost:
         return _summed(BillRow(row.role, "") + row for row in self.rows)
 
     def as_json(self) -> dict[str, Any]:
-        """Money is a text of US dollars, since it is exact."""
+        """The rows as `BillRow.as_json` gives them."""
         return {
             "run": self.folder.name,
-            "rows": [_plain(row) for row in self.rows],
-            "by_model": [_plain(row) for row in self.by_model()],
-            "by_role": [_plain(row) for row in self.by_role()],
-            "total": _plain(self.total),
+            "rows": [row.as_json() for row in self.rows],
+            "by_model": [row.as_json() for row in self.by_model()],
+            "by_role": [row.as_json() for row in self.by_role()],
+            "total": self.total.as_json(),
         }
 
 
@@ -64,7 +64,3 @@ def _summed(rows: Iterable[BillRow]) -> tuple[BillRow, ...]:
     for row in rows:
         bill.add(row)
     return bill.rows()
-
-
-def _plain(row: BillRow) -> dict[str, Any]:
-    return {**asdict(row), "cost": str(row.cost)}

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from autoevol.dataset import Row, Source
-from autoevol.door import IN_FLIGHT, Door, open_client
+from autoevol.door import IN_FLIGHT, Door, addresses, open_client
 from autoevol.errors import AutoevolError
 from autoevol.flow import as_they_land
 from autoevol.harvest import Harvest
@@ -34,7 +34,7 @@ async def evolve(
     method: str | Method,
     data: Source,
     *,
-    out: Path | None = None,
+    out: Path | str | None = None,
     model: str | None = None,
     models: Mapping[str, str | None] | None = None,
     door: Door | None = None,
@@ -83,11 +83,16 @@ async def evolve(
         respond=respond,
         rounds=rounds,
     )
-    settings = {**job.settings, "invocation": dict(invocation or {})}
+    door = door or Door()
+    settings: dict[str, Mapping[str, Scalar]] = {
+        **job.settings,
+        "endpoints": dict(addresses(door, job.models)),
+        "invocation": dict(invocation or {}),
+    }
     harvest, watcher = Harvest(job.skipped), watcher or Silent()
-    with open_run(out or new_path("evolve"), "evolve", settings) as folder:
+    with open_run(Path(out) if out else new_path("evolve"), "evolve", settings) as folder:
         try:
-            async with aclosing(_records(job, folder, harvest, door or Door(), watcher)) as records:
+            async with aclosing(_records(job, folder, harvest, door, watcher)) as records:
                 async for record in records:
                     yield record
         except BaseException:
@@ -129,7 +134,7 @@ class EvolveResult:
 
 
 async def evolve_all(
-    method: str | Method, data: Source, *, out: Path, **options: Unpack[Options]
+    method: str | Method, data: Source, *, out: Path | str, **options: Unpack[Options]
 ) -> EvolveResult:
     """`evolve` to its end, for who wants the files and not the records. Raises as it does."""
     kept, dropped = 0, Counter[str]()
@@ -139,8 +144,8 @@ async def evolve_all(
                 kept += 1
             else:
                 dropped[record["verdict"]["reason"]] += 1
-    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    return EvolveResult(kept, dropped, out, summary)
+    summary = json.loads((Path(out) / "summary.json").read_text(encoding="utf-8"))
+    return EvolveResult(kept, dropped, Path(out), summary)
 
 
 async def _records(

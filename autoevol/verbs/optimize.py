@@ -13,8 +13,8 @@ from pathlib import Path
 
 from autoevol.acceptance import confirm
 from autoevol.desk import Desk, Models, make_desk
-from autoevol.domain import load_domain, own_data_domain
-from autoevol.door import Door, open_client
+from autoevol.domain import choose_domain
+from autoevol.door import Door, addresses, open_client
 from autoevol.judging import Reference, choose
 from autoevol.measure import check_unknown
 from autoevol.methods import load_method
@@ -35,7 +35,7 @@ from autoevol.types import Instruction, Measurement, Method
 
 
 async def optimize(
-    domain: str = "code",
+    domain: str | None = None,
     *,
     data: str | None = None,
     describe: str = "",
@@ -44,7 +44,7 @@ async def optimize(
     models: Mapping[str, str | None] | None = None,
     initial: str | Method | None = None,
     seed: int = 0,
-    run: Path | None = None,
+    run: Path | str | None = None,
     door: Door | None = None,
     max_minutes: float | None = None,
     watcher: Watcher | None = None,
@@ -54,8 +54,8 @@ async def optimize(
     """Learn a method and freeze it in a run folder.
 
     Args:
-        domain: a shipped domain's name, or the path of a domain.toml. With `data` it only lends its
-            starting methods and the judge's scale.
+        domain: a shipped domain's name, or the path of a domain.toml; None is `code`. With `data`
+            it only lends its starting methods and the judge's scale; None is then `chat`.
         data: the user's own instructions (see `dataset`), instead of the domain's.
         describe: one sentence on what `data` holds.
         preset: the sizes, by name or in person.
@@ -74,7 +74,7 @@ async def optimize(
         AutoevolError: see `errors`; whatever was paid for is in the folder's ledger.
     """
     sizes = preset if isinstance(preset, Preset) else named_preset(preset)
-    pack = load_domain(domain) if data is None else own_data_domain(Path(data), describe, domain)
+    pack = choose_domain(domain, data, describe)
     who = Models.choose(model, models or {})
     start = initial if isinstance(initial, Method) else load_method(initial or pack.initial)
     rival = load_method(pack.rival)
@@ -82,11 +82,13 @@ async def optimize(
     parts = split_for(sizes, seeds.items, seed)
     watcher = watcher or Silent()
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
+    door = door or Door()
+    settings["endpoints"] = dict(addresses(door, who.as_table()))
     settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
-    with open_run(run or new_path("optimize"), "optimize", settings) as folder:
+    with open_run(Path(run) if run else new_path("optimize"), "optimize", settings) as folder:
         log = folder.path / "runtime.log"
-        async with open_client(door or Door(), folder.ledger, log, watcher) as client:
+        async with open_client(door, folder.ledger, log, watcher) as client:
             desk = make_desk(client, who, pack, sizes, watcher)
             story = Story(folder, pack, sizes, who, start, rival, seed, client)
             return await learn(desk, story, parts, deadline)

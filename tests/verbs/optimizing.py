@@ -17,7 +17,7 @@ from autoevol.verbs.optimize import optimize
 
 Json = dict[str, Any]
 SMALL = Preset(
-    "small", batch=2, candidates=2, steps=2, dev=6, block=3, confirm=8, patience=2, analyses=1
+    "small", batch=2, candidates=2, steps=2, dev=8, block=4, confirm=10, patience=2, analyses=1
 )
 DERIVED = ("trajectories.jsonl", "feedback.jsonl", "confirm.jsonl", "method.md")
 
