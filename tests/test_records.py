@@ -87,7 +87,7 @@ def test_a_record_has_the_fields_of_the_contract() -> None:
         "kept": True, "reason": "", "failures": [], "score": 0.5, "scorer": "difficulty"
     }  # fmt: skip
     assert (record["license"], record["lang"], record["domain"]) == ("MIT", "en", "math")
-    assert record["extra"] == ROW.extra
+    assert record["extra"] == {**ROW.extra, "seed_response": "6"}
 
 
 def test_the_evolved_turn_stands_in_its_place_with_the_new_answer_last() -> None:
@@ -287,3 +287,10 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(StorageFailed, match="file"):
         Appender(tmp_path / "file" / "kept.jsonl")
+
+
+def test_the_answer_that_came_with_a_row_is_kept_apart_from_the_new_one() -> None:
+    after = evolved(ROW.instruction, "How many legs do 4 hens have?", "8")
+    record = make_record(ROW, after, ORIGIN)
+    assert record["response"] == "8"
+    assert record["extra"] == {"topic": "animals", "tags": [1, None], "seed_response": "6"}

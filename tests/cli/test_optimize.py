@@ -175,7 +175,8 @@ def test_own_data_needs_no_domain_file(autoevol: Autoevol, learner: LoopbackServ
     ]
     lines = [json.dumps({"task": row, "key": n}) for n, row in enumerate(rows)]
     Path("my.jsonl").write_text("\n".join([*lines[:20], "{oops", *lines[20:]]))
-    words = ["optimize", "--data", "my.jsonl", "--describe", "SQL questions", *at(learner)]
+    words = ["optimize", "--data", "my.jsonl", "--domain", "code", *at(learner)]
+    words += ["--describe", "SQL questions"]
     words += ["--field", "instruction=task", "--field", "id=key", "--preset", "quick", "--run", "r"]
     refused = autoevol(*words)
     assert refused.code == 2

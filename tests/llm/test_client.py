@@ -585,6 +585,32 @@ async def _flood(cap: int, ends: list[str], cancel: set[int]) -> None:
         assert it.ledger.spent().calls <= cap
 
 
+async def test_an_endpoint_that_only_garbles_is_given_up_soon() -> None:
+    garbled = failing(10_000, lambda: TryAgain("garbled answer: no JSON", garbled=True))
+    async with door(garbled) as tried:
+        for sample in range(3):
+            with pytest.raises((Unreachable, Unavailable)):
+                await tried.client.complete(request(sample=sample))
+        assert tried.provider.calls <= 12
+        with pytest.raises(Unreachable, match="does not speak the protocol"):
+            await tried.client.complete(request(sample=9))
+        assert tried.provider.calls <= 12
+
+
+async def test_garbled_answers_after_a_good_one_are_one_calls_trouble() -> None:
+    def script(asked: Request) -> str:
+        if asked.sample:
+            raise TryAgain("garbled answer: no JSON", garbled=True)
+        return echo(asked)
+
+    async with door(script) as tried:
+        await tried.client.complete(request())
+        for sample in range(1, 5):
+            with pytest.raises(Unavailable):
+                await tried.client.complete(request(sample=sample))
+        assert tried.provider.calls == 1 + 4 * 6
+
+
 async def test_another_served_model_is_said_once(tmp_path: Path) -> None:
     path = tmp_path / "ledger.sqlite"
     served = "model-a"

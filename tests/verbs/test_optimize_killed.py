@@ -1,4 +1,4 @@
-"""`optimize` killed at any point: only calls in flight are sent again, and the result is the same."""
+"""`optimize` killed anywhere: only calls in flight are sent again, and the result is the same."""
 
 from __future__ import annotations
 
@@ -112,11 +112,13 @@ async def test_a_second_process_is_refused_while_the_first_one_works(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
-    async with LoopbackServer(lambda _: Reply(latency=60)) as server:
-        async with nursery(tmp_path / "run", server) as children:
-            child = await children.start()
-            await asyncio.wait_for(server.arrived.wait(), 60)
-            with pytest.raises(FolderBusy, match="in use by another process"):
-                await learn(tmp_path / "run", model=MODEL, door=Door(base_url=server.openai_url))
-            os.kill(child, signal.SIGKILL)
-            assert await children.said() == -signal.SIGKILL
+    async with (
+        LoopbackServer(lambda _: Reply(latency=60)) as server,
+        nursery(tmp_path / "run", server) as children,
+    ):
+        child = await children.start()
+        await asyncio.wait_for(server.arrived.wait(), 60)
+        with pytest.raises(FolderBusy, match="in use by another process"):
+            await learn(tmp_path / "run", model=MODEL, door=Door(base_url=server.openai_url))
+        os.kill(child, signal.SIGKILL)
+        assert await children.said() == -signal.SIGKILL
