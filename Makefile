@@ -6,7 +6,7 @@
 #   make check    lint, format, types, and docs that match the code
 #   make fix      mend what lint and format can mend by themselves
 #   make docs     write docs/cli.md from the real --help
-#   make bench    measure speed and size; writes nothing into the checkout
+#   make bench    measure speed and size against bounds, in one run
 #   make build    sdist and wheel in dist/
 
 # The first Python that is new enough; another one: make PYTHON=/path/to/python3 demo
@@ -70,7 +70,7 @@ docs: $(HAS_DEV)
 	@$(BIN)/python docs/write_cli.py
 
 bench: $(HAS_DEV)
-	@$(BIN)/python -m benchmarks
+	@$(BIN)/python benchmarks/speed.py
 
 build: $(HAS_DEV)
 	@$(BIN)/python -m build --outdir dist

@@ -74,7 +74,7 @@ async def test_a_better_method_that_is_planted_is_learned_and_frozen(
     assert frozen.kind == "learned"
     assert frozen.digest == result.method.digest == summary(result.folder)["method"]["digest"]
     start = load_method("code/initial")
-    assert frozen.parent == start.name
+    assert frozen.parent == f"{start.domain}/{start.name}"
     assert expected_utility(frozen.text) > expected_utility(start.text) + 0.15
     assert result.summary["confirm"]["differences"]["initial"]["low"] > 0
 
