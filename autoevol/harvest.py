@@ -106,6 +106,6 @@ class Harvest:
             "tokens": {name: sum(getattr(row, name) for row in bill) for name in tokens},
             "cost": str(sum((row.cost for row in bill), Decimal(0))),
             "unpriced_calls": sum(row.unpriced for row in bill),
-            "bill": [{**asdict(row), "cost": str(row.cost)} for row in bill],
+            "bill": [row.as_json() for row in bill],
         }
         folder.write_json("summary.json", document)

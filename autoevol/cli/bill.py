@@ -44,7 +44,7 @@ def bill_table(rows: Iterable[Mapping[str, Any]]) -> Table:
     if len(every) > 1:
         whole: dict[str, Any] = {name: sum(row[name] for row in every) for name in COUNTS}
         whole |= {"role": "in all", "model": ""}
-        whole["cost"] = sum(float(row["cost"]) for row in every)
+        whole["cost"] = sum(float(row["cost"] or 0) for row in every)
         add(whole, "bold")
     return table
 
@@ -52,5 +52,6 @@ def bill_table(rows: Iterable[Mapping[str, Any]]) -> Table:
 def _money(row: Mapping[str, Any]) -> str:
     if row["unpriced"] and row["unpriced"] >= row["calls"] + row["lost_calls"]:
         return "unknown"
-    said = dollars(float(row["cost"])) if float(row["cost"]) else "free"
+    cost = float(row["cost"] or 0)
+    said = dollars(cost) if cost else "free"
     return f"{said} + {row['unpriced']} unpriced" if row["unpriced"] else said

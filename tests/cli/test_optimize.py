@@ -83,7 +83,7 @@ def test_quiet_means_that_only_the_result_is_printed(autoevol: Autoevol, finishe
 
 def test_the_folder_remembers_how_it_was_called_and_keeps_a_log(finished: Path) -> None:
     kept = tomllib.loads((finished / "run.toml").read_text())["invocation"]
-    assert (kept["preset"], kept["model"], kept["domain"]) == ("quick", "openai/m", "code")
+    assert (kept["preset"], kept["model"], kept["seed"]) == ("quick", "openai/m", 0)
     log = (finished / "run.log").read_text()
     assert "calibrating the judge" in log
     assert "<instruction>" not in log
