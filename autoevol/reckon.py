@@ -14,6 +14,7 @@ from autoevol.caps import answer_cap, rewrite_cap
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
 from autoevol.llm.budget import Budget
+from autoevol.llm.prices import no_price
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
 from autoevol.presets import Preset
@@ -180,11 +181,7 @@ def check_budget(
     }[budget.unit]
     unpriced = [load.model for load in plan.loads if load.usd is None]
     if budget.unit == "usd" and unpriced:
-        raise UsageError(
-            f"A budget in money cannot be kept: no price is known for {unpriced[0]}.",
-            "Cap calls or tokens; or give the address a table of its own in autoevol.toml, "
-            "[endpoints.NAME] with price, and name the model NAME/MODEL.",
-        )
+        raise no_price(unpriced[0])
     if need > float(budget.cap):
         shown = f"{need:.4f}" if budget.unit == "usd" else f"{need:.0f}"
         raise UsageError(

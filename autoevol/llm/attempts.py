@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from autoevol.errors import Rejected, Unauthorised, UsageError
+from autoevol.errors import Rejected, Unauthorised
 from autoevol.llm.bill import Bill
 from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Request, Response, Usage
-from autoevol.llm.prices import Prices, most_tokens
+from autoevol.llm.prices import Prices, most_tokens, no_price
 from autoevol.llm.provider import Provider, TryAgain
 from autoevol.llm.retry import Patience
 
@@ -137,11 +137,7 @@ class Attempts:
             return Amount(1, most.input + most.output)
         worst = self.prices.worst(line.provider.name, request, address_of(line.provider))
         if worst.money is None:
-            raise UsageError(
-                f"a budget in money cannot be kept: no price is known for {request.model}.",
-                "Cap calls or tokens; or give the address a table of its own in autoevol.toml, "
-                "[endpoints.NAME] with price, and name the model NAME/MODEL.",
-            )
+            raise no_price(request.model)
         return worst
 
     def _price(self, line: Line, request: Request, usage: Usage) -> Decimal | None:

@@ -11,10 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from autoevol.errors import UsageError
 from autoevol.llm.budget import Amount
 from autoevol.llm.messages import Request, Usage
 
 FREE = frozenset({"local", "fake"})
+HOME = frozenset({"openai", "anthropic"})  # names that no table of a user's own can have
 
 _MILLION = Decimal(1_000_000)
 # Beyond the bytes of the text: chat templates frame each message and may add a short system turn,
@@ -74,6 +76,17 @@ class Prices:
         most = most_tokens(request)
         money = self.price(provider, request.model, most, address)
         return Amount(1, most.input + most.output, money)
+
+
+def no_price(model: str) -> UsageError:
+    """What is raised where a cap in money meets a model of unknown price."""
+    name = model.partition("/")[0]
+    own = "NAME" if name in HOME else name
+    return UsageError(
+        f"A budget in money cannot be kept: no price is known for {model}.",
+        f"Cap calls or tokens; or give a price in [endpoints.{own}] of autoevol.toml"
+        + (", with the address, and name the model NAME/MODEL." if name in HOME else "."),
+    )
 
 
 def _listed(provider: str, model: str, usage: Usage, address: str) -> Decimal | None:

@@ -184,7 +184,7 @@ async def test_a_conversation_keeps_its_system_text_and_its_columns(tmp_path: Pa
     assert (record["license"], record["lang"], record["extra"]) == (
         "CC0-1.0",
         "en",
-        {"shelf": [1, 2]},
+        {"shelf": [1, 2], "seed_response": "An answer to the old question."},
     )
     answering = next(request for request in model.asked if request.role == "responder")
     assert [m.content for m in answering.messages[:-1]] == [t["content"] for t in turns[:3]]
