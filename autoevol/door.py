@@ -17,14 +17,17 @@ from autoevol.llm.client import Client
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
-from autoevol.llm.providers import Opener
+from autoevol.llm.providers import SCRIPTS, Opener
 from autoevol.llm.trust import Confirm
 from autoevol.progress import Watcher
 from autoevol.runs import LEDGER
-from autoevol.simulation import SCRIPTS
+from autoevol.simulation import SCRIPTS as WORLDS
 
 EMBEDDED = "local/qwen2.5-coder-0.5b"
 """The model that is asked where none is named."""
+
+SHIPPED: Mapping[str, Script] = {**SCRIPTS, **WORLDS}
+"""Every model of the `fake/` provider that comes with the package."""
 
 IN_FLIGHT = 8
 """Calls in flight at most, where nothing is said."""
@@ -83,7 +86,7 @@ async def open_client(
         base_url=door.base_url,
         confirm=door.confirm,
         capabilities=Capabilities(watcher.note),
-        scripts={**SCRIPTS, **door.scripts},
+        scripts={**WORLDS, **door.scripts},
         slots=door.concurrency or SLOTS,
         on_progress=watcher.pull,
         log_file=log,

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from autoevol.door import EMBEDDED
+from autoevol.door import EMBEDDED, SHIPPED
 from autoevol.errors import UsageError
 from autoevol.llm.embedded.manifest import find_model
 from autoevol.llm.embedded.runtime import runtime_version
 from autoevol.llm.endpoint import HOMES, normalised
 from autoevol.llm.endpoints import load_endpoints, resolve
-from autoevol.llm.providers import SCRIPTS
 from autoevol.llm.trust import Confirm, remembering
 
 
@@ -46,8 +45,8 @@ def check_models(models: Mapping[str, str], base_url: str | None, *, keyless: bo
             if not keyless:
                 runtime_version()
         elif provider == "fake":
-            if name not in SCRIPTS:
-                known = ", ".join(f"fake/{script}" for script in sorted(SCRIPTS))
+            if name not in SHIPPED:
+                known = ", ".join(f"fake/{script}" for script in sorted(SHIPPED))
                 raise UsageError(f"There is no model {model}.", f"Known are {known}.")
         else:
             env = {**dict.fromkeys(_key_names(endpoints), "-"), **os.environ} if keyless else None

@@ -188,3 +188,9 @@ def test_a_stopped_run_says_how_to_go_on(number: signal.Signals, code: int) -> N
     hint = json.loads(out)["error"]["hint"]
     assert "Go on: autoevol optimize --resume r" in hint
     assert Path("r/run.toml").is_file()
+
+
+@pytest.mark.parametrize("model", ["fake/planted", "fake/flat"])
+def test_the_planted_worlds_are_models_that_anyone_can_name(autoevol: Autoevol, model: str) -> None:
+    done = autoevol("optimize", "--preset", "quick", "--model", model, "--dry-run")
+    assert done.code == 0, done.err
