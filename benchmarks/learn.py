@@ -74,7 +74,7 @@ def main() -> None:
     )
     facts = {
         "command": "python " + " ".join(sys.argv),
-        "version": __version__,
+        "autoevol": __version__,
         "date": date.today().isoformat(),
         "minutes": round((time.monotonic() - lines.start) / 60, 1),
     }
