@@ -309,7 +309,9 @@ def _differences(found: Confirmation | None) -> Json | None:
 
 
 def _confirmed(final: Final, story: Story) -> list[Json]:
-    arms = {"initial": final.initial, "learned": final.mine, "rival": final.rival}
+    arms = {"initial": final.initial, "rival": final.rival}
+    if final.confirmation is not None:  # else nothing was learned, and its rows are the initial's
+        arms["learned"] = final.mine
     return [
         {"arm": arm, **asdict(outcome)}
         for arm, measured in arms.items()
