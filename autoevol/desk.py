@@ -13,9 +13,9 @@ from autoevol.caps import rewrite_cap
 from autoevol.domain import Domain
 from autoevol.door import EMBEDDED
 from autoevol.errors import NothingUsable, UsageError
+from autoevol.learning.presets import Preset
 from autoevol.llm.client import Client
 from autoevol.measure import PROBE_TOKENS, Observation, Yardstick, check_unknown
-from autoevol.presets import Preset
 from autoevol.progress import Watcher
 from autoevol.prompts import load_meanings, load_prompt
 from autoevol.roles.analyzer import Analyzer

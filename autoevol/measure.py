@@ -12,7 +12,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from autoevol.diversity import added_text, words
+from autoevol.data.diversity import added_text, words
 from autoevol.errors import NothingUsable
 from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver

@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from autoevol.caps import answer_cap, rewrite_cap
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
+from autoevol.learning.presets import Preset
+from autoevol.learning.propose import TRIES
 from autoevol.llm.budget import Budget
 from autoevol.llm.prices import no_price
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
-from autoevol.presets import Preset
 from autoevol.prompts import load_prompt
-from autoevol.propose import TRIES
 from autoevol.types import Instruction, Method
 
 LONGEST_METHOD = 600

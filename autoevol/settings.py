@@ -11,12 +11,12 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from autoevol import __version__
+from autoevol.data.seeds import Seeds
 from autoevol.desk import Models
 from autoevol.domain import Domain
-from autoevol.presets import Preset
+from autoevol.learning.presets import Preset
 from autoevol.prompts import load_prompt
 from autoevol.runs import Scalar
-from autoevol.seeds import Seeds
 from autoevol.types import Method
 
 PROMPTS = ("evolver", "judge", "analyzer", "optimizer")

@@ -14,13 +14,14 @@ import asyncio
 import json
 import sys
 import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from autoevol import __version__, optimize
 from autoevol.door import Door
+from autoevol.learning.presets import Preset
 from autoevol.llm.events import CallEvent
-from autoevol.presets import Preset
 from autoevol.progress import Silent
 
 RESULTS = Path(__file__).parent / "results"
@@ -58,12 +59,13 @@ def main() -> None:
     options.add_argument("--max-minutes", type=float)
     options.add_argument("--concurrency", type=int, default=4)
     options.add_argument("--reuse", type=Path, action="append", default=[])
+    options.add_argument("--candidates", type=int, default=SIZES.candidates, help="of one step")
     given = options.parse_args()
     lines = Lines()
     result = asyncio.run(
         optimize(
             given.domain,
-            preset=SIZES,
+            preset=replace(SIZES, candidates=given.candidates),
             model=given.model,
             seed=given.seed,
             run=given.run,

@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autoevol.dataset import (
+from autoevol.data.dataset import (
     Fields,
     Row,
     read_rows,

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from autoevol import optimize
+from autoevol.learning.presets import Preset
 from autoevol.llm.embedded.cache import find_in_cache
 from autoevol.llm.embedded.manifest import find_model
 from autoevol.llm.ledger import read_bill
 from autoevol.methods import load_method, read_method
-from autoevol.presets import Preset
 from tests.conftest import REAL_MODELS
 
 NAME = "qwen2.5-coder-0.5b"

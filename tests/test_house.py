@@ -26,15 +26,15 @@ DOORKEEPERS = {
     # DSPy has the engine (how a call leaves) and the two programs (what is asked).
     "dspy": {"llm/engine.py", "roles/analyzer.py", "roles/optimizer.py"},
     "pydantic": {"roles/analyzer.py", "roles/optimizer.py"},
-    "optuna": {"study.py"},
-    "sqlalchemy": {"study.py"},
+    "optuna": {"learning/study.py"},
+    "sqlalchemy": {"learning/study.py"},
     "numpy": {"statistics.py"},
     "typer": {"cli/"},
     "click": {"cli/"},
     "rich": {"cli/"},
-    "pyarrow": {"files.py"},
-    "zstandard": {"files.py"},
-    "datasets": {"files.py"},
+    "pyarrow": {"data/files.py"},
+    "zstandard": {"data/files.py"},
+    "datasets": {"data/files.py"},
 }
 
 # What no start may wait for; each is loaded by the call that needs it.
@@ -112,7 +112,10 @@ def test_imports_run_down_and_never_in_a_circle() -> None:
     ("floor", "above"),
     [
         ("autoevol.verbs", ("autoevol.cli", "autoevol.__main__")),
-        ("autoevol.roles", ("autoevol.cli", "autoevol.verbs", "autoevol.runs", "autoevol.study")),
+        (
+            "autoevol.roles",
+            ("autoevol.cli", "autoevol.verbs", "autoevol.runs", "autoevol.learning.study"),
+        ),
         ("autoevol", ("autoevol.cli", "autoevol.verbs")),
     ],
 )
@@ -135,10 +138,10 @@ def test_the_door_to_models_knows_nothing_of_the_house_but_its_errors() -> None:
 
 
 def test_optuna_never_sees_a_model_call() -> None:
-    assert house()["autoevol.study"] <= {
+    assert house()["autoevol.learning.study"] <= {
         "autoevol.types",
         "autoevol.statistics",
-        "autoevol.acceptance",
+        "autoevol.learning.acceptance",
         "autoevol.errors",
         "autoevol.runs",
     }

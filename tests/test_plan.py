@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from autoevol.domain import load_domain
 from autoevol.errors import UsageError
+from autoevol.learning.presets import PRESETS, Preset, preset
 from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import Endpoint, EndpointPrice
 from autoevol.methods import load_method
 from autoevol.plan import Load, Plan, Pricing, Range
-from autoevol.presets import PRESETS, Preset, preset
 from autoevol.reckon import check_budget, plan_evolve, plan_optimize
 from autoevol.types import Instruction
 

@@ -24,7 +24,7 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.door import Door
-from autoevol.job import ROLES, choose_models
+from autoevol.evolving.job import ROLES, choose_models
 from autoevol.methods import load_method
 from autoevol.progress import Watcher
 from autoevol.types import Method

@@ -17,14 +17,14 @@ from autoevol.cli.reach import check_models, choose_models
 from autoevol.cli.run import Flags, text
 from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
-from autoevol.dataset import Fields, read_rows
-from autoevol.job import choose_models as evolve_models
+from autoevol.data.dataset import Fields, read_rows
+from autoevol.data.seeds import read_seeds
+from autoevol.evolving.job import choose_models as evolve_models
+from autoevol.learning.presets import preset
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import load_method
 from autoevol.plan import Plan, Pricing, Range, tokens
-from autoevol.presets import preset
 from autoevol.reckon import plan_evolve, plan_optimize
-from autoevol.seeds import read_seeds
 
 
 def show_optimize_plan(screen: Screen, flags: Flags) -> None:

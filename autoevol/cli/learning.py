@@ -24,16 +24,16 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.shelf import free_place, save
 from autoevol.cli.waiting import wait_for
+from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import GENERAL, Domain, choose_domain
 from autoevol.door import Door
 from autoevol.errors import UsageError
+from autoevol.learning.presets import preset
 from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import load_method
-from autoevol.presets import preset
 from autoevol.progress import Watcher
 from autoevol.runs import LEDGER, new_path
-from autoevol.seeds import Reading, read_seeds
 from autoevol.types import Method
 
 ROLES = ("evolver", "responder", "analyzer", "optimizer", "judge")

@@ -17,7 +17,7 @@ from typing import Annotated, Any, Literal
 import dspy
 from pydantic import BaseModel, Field, create_model
 
-from autoevol.edits import Action, Edit, apply_edits, replace_rules
+from autoevol.learning.edits import Action, Edit, apply_edits, replace_rules
 from autoevol.llm.client import Client
 from autoevol.llm.engine import ask_program
 from autoevol.llm.messages import Request

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
-from autoevol.dataset import Row, Source
+from autoevol.data.dataset import Row, Source
 from autoevol.door import IN_FLIGHT, Door, addresses, open_client
 from autoevol.errors import AutoevolError
-from autoevol.flow import as_they_land
-from autoevol.harvest import Harvest
-from autoevol.job import Job, make_job
+from autoevol.evolving.flow import as_they_land
+from autoevol.evolving.harvest import Harvest
+from autoevol.evolving.job import Job, make_job
+from autoevol.evolving.records import Appender, make_record, read_records
 from autoevol.progress import Silent, Watcher
-from autoevol.records import Appender, make_record, read_records
 from autoevol.runs import RunFolder, Scalar, new_path, open_run
 from autoevol.types import Evolution, Method
 

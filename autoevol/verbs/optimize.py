@@ -11,25 +11,25 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autoevol.acceptance import confirm
+from autoevol.data.seeds import Reading, read_seeds
+from autoevol.data.splits import Languages, Split, minibatches, split
 from autoevol.desk import Desk, Models, make_desk
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
-from autoevol.judging import Reference, choose
+from autoevol.learning.acceptance import confirm
+from autoevol.learning.judging import Reference, choose
+from autoevol.learning.presets import Preset
+from autoevol.learning.presets import preset as named_preset
+from autoevol.learning.propose import Evidence, propose
+from autoevol.learning.race import run_race
+from autoevol.learning.story import Final, Result, Step, Story
+from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
 from autoevol.methods import load_method
-from autoevol.presets import Preset
-from autoevol.presets import preset as named_preset
 from autoevol.progress import Silent, Watcher
-from autoevol.propose import Evidence, propose
-from autoevol.race import run_race
 from autoevol.roles.optimizer import Tried
 from autoevol.runs import Scalar, new_path, open_run
-from autoevol.seeds import Reading, read_seeds
 from autoevol.settings import optimize_settings
-from autoevol.splits import Languages, Split, minibatches, split
-from autoevol.story import Final, Result, Step, Story
-from autoevol.study import open_study
 from autoevol.together import together
 from autoevol.types import Instruction, Measurement, Method
 

@@ -14,8 +14,6 @@ import sys
 from pathlib import Path
 
 # Loaded here, once, and not in each child.
-import autoevol.roles.optimizer
-import autoevol.study  # noqa: F401
 from autoevol.door import Door
 from tests.verbs.optimizing import learn
 

@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from autoevol.learning.presets import Preset
+from autoevol.learning.story import Result
 from autoevol.llm.fake import Answer
 from autoevol.llm.messages import Request
-from autoevol.presets import Preset
 from autoevol.simulation import flat, planted
-from autoevol.story import Result
 from autoevol.verbs.optimize import optimize
 
 Json = dict[str, Any]

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from autoevol.domain import load_domain
 from autoevol.door import Door
 from autoevol.errors import BadInput, NotInLedger, UsageError
+from autoevol.learning.presets import PRESETS
 from autoevol.llm.ledger import read_bill
 from autoevol.llm.messages import Message, Request, Response
 from autoevol.methods import load_method, read_method
-from autoevol.presets import PRESETS
 from autoevol.simulation import expected_utility, planted
 from autoevol.verbs.evolve import evolve_all
 from tests.planted import served

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from autoevol.data.seeds import read_seeds
 from autoevol.domain import load_domain
 from autoevol.door import Door
 from autoevol.llm.fake import Answer
 from autoevol.llm.messages import Request
-from autoevol.seeds import read_seeds
 from tests.planted import request_of, served
 from tests.server import LoopbackServer
 from tests.verbs.optimizing import SMALL, World, found, learn

@@ -1,0 +1,114 @@
+"""Rows in: any of the usual files of instruction data, streamed as `Row`.
+
+Decides what becomes of a row that cannot be *read* (an error, or counted with `skip_bad`) and how
+each row gets an id of its own; a row that can be read but not *evolved* comes out with its reason,
+so that it can be dropped in the open. Where rows come from is left to `files`, what their columns
+mean to `columns`, how they become the items of a run to `seeds`, what goes out again to `records`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from autoevol.data.columns import Fields, Row, Verifier, row_of
+from autoevol.data.files import Source, digest_of_file, digest_of_source, named, values
+from autoevol.data.formats import BadRow
+from autoevol.errors import BadInput
+from autoevol.types import Instruction
+
+__all__ = [
+    "Fields",
+    "Row",
+    "Skipped",
+    "Source",
+    "Verifier",
+    "digest_of_file",
+    "digest_of_source",
+    "instructions",
+    "read_rows",
+]
+
+
+SKIP_HINT = "Mend the row, or leave such rows out with --skip-bad-rows."
+
+
+@dataclass(slots=True)
+class Skipped:
+    """The bad rows that were left out: how many, and the first reasons."""
+
+    count: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, reason: str) -> None:
+        self.count += 1
+        if len(self.reasons) < 5:
+            self.reasons.append(reason)
+
+
+def read_rows(
+    source: Source,
+    *,
+    fields: Fields | None = None,
+    skip_bad: bool = False,
+    skipped: Skipped | None = None,
+) -> Iterator[Row]:
+    """The rows of a file, a folder's files in order of name, a Hugging Face data set, or a program.
+
+    Reads .jsonl, .json, .csv, .tsv and .parquet, the text ones also as .gz and .zst, in constant
+    memory but for one fingerprint a row. A row's id is the file's, else a hash of its text with its
+    number among equal texts; a repeated id gets `#2`, `#3`, … so that no row hides another.
+
+    Args:
+        fields: columns under other names than the usual ones.
+        skip_bad: leave out rows that cannot be read, instead of stopping at the first.
+        skipped: counts what was left out.
+
+    Raises:
+        BadInput: no such source, nothing in it, a file that cannot be unpacked; a row that cannot
+            be read, naming file and line (unless `skip_bad`), or not a single usable row.
+    """
+    skipped = Skipped() if skipped is None else skipped
+    fields = fields or Fields()
+    seen: Counter[int] = Counter()
+    some = False
+    for where, line, value in values(source):
+        some = True
+        try:
+            if isinstance(value, BadRow):
+                raise value
+            row = row_of(value, fields, line)
+        except BadRow as bad:
+            reason = f"{where}, line {line}: {bad}"
+            if not skip_bad:
+                raise BadInput(reason, SKIP_HINT) from bad
+            skipped.add(reason)
+            continue
+        yield _numbered(row, seen)
+    if not some:
+        raise BadInput(f"{named(source)} holds no rows.", "Give at least one instruction.")
+    if not seen:
+        raise BadInput(
+            f"{named(source)} holds no usable row: {skipped.reasons[0]}", "Mend the file."
+        )
+
+
+def _numbered(row: Row, seen: Counter[int]) -> Row:
+    """With an id of its own: the file's, or a hash of what it says and a number."""
+    turns = [[m.role, m.content] for m in row.messages]
+    said = json.dumps([row.instruction, turns], ensure_ascii=True)
+    name = row.id or hashlib.sha256(said.encode()).hexdigest()[:16]
+    # 64 bits stand for the name: a million rows collide with a chance of 3e-8.
+    short = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8])
+    seen[short] += 1
+    if not row.id:
+        return replace(row, id=f"{name}-{seen[short] - 1}")
+    return row if seen[short] == 1 else replace(row, id=f"{name}#{seen[short]}")
+
+
+def instructions(rows: Iterable[Row]) -> list[Instruction]:
+    """The rows that can be evolved, as instructions."""
+    return [Instruction(r.instruction, r.id, r.lang) for r in rows if not r.unsupported]

@@ -1,0 +1,111 @@
+"""What an `evolve` run brought in: counts, the verdict on them, and `summary.json`.
+
+Decides when too little came out to call it done. The records themselves are left to `records`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from autoevol.data.dataset import Skipped
+from autoevol.errors import NothingUsable
+from autoevol.llm.ledger import read_bill
+from autoevol.runs import RunFolder
+
+VERSION = 1
+MAX_UNKNOWN = 0.05
+FEW_UNKNOWN = 3
+"""Of a handful of rows, one that gave out is more than 5 % and yet says nothing."""
+IN_A_ROW = 30
+"""So many rows without an answer, one after the other: the endpoint is ill; later is cheaper."""
+AGAIN = "Start again on the same folder: only what is missing is asked for."
+
+
+@dataclass(slots=True)
+class Harvest:
+    """Grows while rows land. Counts are over the folder's lifetime, but for `unknown` and
+    `skipped`: such rows are looked at anew each time."""
+
+    skipped: Skipped = field(default_factory=Skipped)
+    kept: int = 0
+    dropped: Counter[str] = field(default_factory=Counter)
+    unknown: int = 0
+    reasons: list[str] = field(default_factory=list)
+    complete: bool = False
+    _in_a_row: int = 0
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        """Count a record, kept or dropped."""
+        verdict = record["verdict"]
+        self._in_a_row = 0
+        if verdict["kept"]:
+            self.kept += 1
+        else:
+            self.dropped[verdict["reason"]] += 1
+
+    def miss(self, why: str) -> None:
+        """Count a row of which nothing can be said.
+
+        Raises:
+            NothingUsable: it is the last straw.
+        """
+        self.unknown += 1
+        self._in_a_row += 1
+        if len(self.reasons) < 5:
+            self.reasons.append(why)
+        if self._in_a_row >= IN_A_ROW:
+            raise NothingUsable(f"{IN_A_ROW} rows in a row got no answer; the last: {why}", AGAIN)
+
+    @property
+    def records(self) -> int:
+        return self.kept + self.dropped.total()
+
+    def check(self) -> None:
+        """Raise NothingUsable when nothing was kept or too much is unknown."""
+        rows = self.records + self.unknown
+        if self.unknown > max(FEW_UNKNOWN, MAX_UNKNOWN * rows):
+            raise NothingUsable(
+                f"{self.unknown} of {rows} rows got no answer; the first: {self.reasons[0]}", AGAIN
+            )
+        if not self.kept:
+            why = ", ".join(f"{name} {count}" for name, count in self.dropped.most_common(3))
+            why = why or (self.reasons[0] if self.reasons else "there were no rows")
+            raise NothingUsable(
+                f"Not one of {rows} rows was kept ({why}).",
+                "See dropped.jsonl for the evidence; try another method or a stronger model.",
+            )
+
+    def said(self) -> list[str]:
+        """Lines worth saying at the end."""
+        lines: list[str] = []
+        if self.skipped.count:
+            first = self.skipped.reasons[0]
+            lines.append(f"{self.skipped.count} rows could not be read; the first: {first}")
+        if self.unknown:
+            lines.append(f"{self.unknown} rows got no answer; the next start asks for them again.")
+        return lines
+
+    def write(self, folder: RunFolder, facts: Mapping[str, Any]) -> None:
+        """Write `summary.json`: `facts` (what the run is), the counts, and the folder's bill."""
+        bill = read_bill(folder.ledger) if folder.ledger.exists() else ()
+        tokens = ("input", "output", "reasoning", "cached_tokens")
+        document = {
+            "version": VERSION,
+            "verb": "evolve",
+            "run": folder.name,
+            **facts,
+            "complete": self.complete,
+            "kept": self.kept,
+            "dropped": dict(self.dropped.most_common()),
+            "unknown": {"rows": self.unknown, "reasons": self.reasons},
+            "skipped": asdict(self.skipped),
+            "tokens": {name: sum(getattr(row, name) for row in bill) for name in tokens},
+            "cost": str(sum((row.cost for row in bill), Decimal(0))),
+            "unpriced_calls": sum(row.unpriced for row in bill),
+            "bill": [row.as_json() for row in bill],
+        }
+        folder.write_json("summary.json", document)
