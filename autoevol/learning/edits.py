@@ -92,9 +92,9 @@ def _pairs(text: str) -> set[tuple[str, str]]:
 
 
 def _clean(text: str) -> str:
-    """One line without a leading number or bullet, at most MAX_RULE_WORDS words."""
+    """One line without leading numbers or bullets, at most MAX_RULE_WORDS words."""
     # Half of a surrogate pair, which JSON lets a model write, has no place in a file.
     whole = text.encode("utf-8", "replace").decode()
     line = " ".join(whole.split())
-    line = re.sub(r"^(?:\d+[.)]|[-*•])(?:\s+|$)", "", line)
+    line = re.sub(r"^(?:(?:\d+[.)]|[-*•])(?:\s+|$))+", "", line)
     return " ".join(line.split(" ")[:MAX_RULE_WORDS])

@@ -83,6 +83,11 @@ def test_the_edits_that_took_effect_do_the_same_again(edits: list[Edit]) -> None
     assert apply_edits(TEXT, kept) == (text, kept)
 
 
+def test_bullets_upon_bullets_are_no_words_of_a_rule() -> None:
+    assert rules_after(Edit("add", 0, "- 2. - Add one demand."))[0] == "Add one demand."
+    assert apply_edits(TEXT, [Edit("add", 0, "- -")])[1] == ()
+
+
 def test_a_method_but_for_a_word_is_a_repeat_and_another_is_none() -> None:
     long = "Open.\n\n1. " + " ".join(f"word{n}" for n in range(60)) + "\n"
     assert is_repeat(long.replace("word59", "other"), [TEXT, long])
