@@ -24,7 +24,7 @@ HALVES = ("train", "test")
 ID = re.compile(r"zoo-(code|math|chat)-([rw])\d{3}")
 
 # What a program can see, in the words of prompts/failures.md (less what befalls a call only).
-PLAIN = [
+PLAIN = (
     "length",
     "format_break",
     "empty",
@@ -44,9 +44,9 @@ PLAIN = [
     "asks_back",
     "empty_response",
     "trivial",
-]
+)
 # What needs a reader who understands the task.
-DEEP = [
+DEEP = (
     "task_changed",
     "unfaithful",
     "easier",
@@ -56,7 +56,7 @@ DEEP = [
     "insufficient_qualification",
     "incoherent",
     "irrelevant",
-]
+)
 CLASSES = frozenset((*PLAIN, *DEEP))
 
 # Every field in the order in which it is written, with the types that JSON may give it.
