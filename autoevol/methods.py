@@ -20,6 +20,8 @@ from autoevol.runs import storage
 from autoevol.types import Kind, Method, digest_of
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
+ANY = "any"
+"""The folder of methods that fit every domain."""
 MAX_WORDS = 450
 """Longer methods are lint findings: accumulated text is what made the paper's late steps fall off
 (Auto Evol-Instruct, section 5, "steps")."""
@@ -45,6 +47,24 @@ def list_methods(extra: Path | None = None) -> list[Method]:
             method = read_method(path)
             found.setdefault((method.domain, method.name), method)
     return [found[key] for key in sorted(found)]
+
+
+def methods_for(domain: str, extra: Path | None = None) -> list[Method]:
+    """The methods written for a domain and, behind them, those that fit every domain.
+
+    A domain's own method hides one of the same name that fits all.
+    """
+    shelved = list_methods(extra)
+    own = [method for method in shelved if method.domain == domain]
+    names = {method.name for method in own}
+    return own + [m for m in shelved if m.domain == ANY and m.name not in names and m not in own]
+
+
+def stranger(method: Method, domain: str) -> str:
+    """One sentence where a method was made for another domain, '' where it fits."""
+    if method.domain in (domain, ANY):
+        return ""
+    return f"{method.domain}/{method.name} was made for {method.domain}, not for {domain}."
 
 
 def load_method(reference: str, extra: Path | None = None) -> Method:

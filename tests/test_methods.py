@@ -15,9 +15,11 @@ from autoevol.methods import (
     lint,
     list_methods,
     load_method,
+    methods_for,
     quotation,
     read_method,
     split_rules,
+    stranger,
     write_method,
 )
 from autoevol.types import Method
@@ -119,6 +121,28 @@ def test_a_nearer_shelf_hides_a_farther_one(tmp_path: Path) -> None:
     listed = {(m.domain, m.name): m.text for m in list_methods(tmp_path)}
     assert listed["code", "initial"] == other.text
     assert ("math", "initial") in listed
+
+
+@pytest.mark.parametrize("domain", ["code", "math", "chat"])
+def test_every_domain_finds_its_own_methods_and_those_that_fit_all(domain: str) -> None:
+    found = methods_for(domain)
+    assert {m.domain for m in found} == {domain, "any"}
+    assert len(found) >= 7
+    assert len({m.name for m in found}) == len(found)
+
+
+def test_a_domains_own_method_hides_the_general_one(tmp_path: Path) -> None:
+    write_method(Method("harder", "code", "1. Ask for more.\n"), tmp_path / "code" / "harder.md")
+    assert [m.domain for m in methods_for("code", tmp_path) if m.name == "harder"] == ["code"]
+    assert [m.domain for m in methods_for("math", tmp_path) if m.name == "harder"] == ["any"]
+
+
+def test_a_method_of_another_domain_is_named() -> None:
+    assert stranger(load_method("math/direct"), "code") == (
+        "math/direct was made for math, not for code."
+    )
+    assert not stranger(load_method("math/direct"), "math")
+    assert not stranger(load_method("any/harder"), "math")
 
 
 @given(
