@@ -6,8 +6,8 @@ A TaskGroup wraps errors in an ExceptionGroup; callers here want the one error t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable
-from typing import Any, TypeVar
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, TypeVar, cast
 
 from autoevol.errors import AutoevolError
 
@@ -26,6 +26,16 @@ async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
     except BaseExceptionGroup as errors:
         raise _first(errors) from errors
     return [task.result() for task in tasks]
+
+
+async def beside(chore: Callable[[], None], work: Coroutine[Any, Any, T]) -> T:
+    """`work`'s result, with a blocking chore done in a thread meanwhile.
+
+    Raises:
+        The error that ended either; the chore is never left half done by an error of the work's.
+    """
+    done, _ = await together([work, asyncio.to_thread(chore)])
+    return cast(T, done)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -48,6 +48,7 @@ from autoevol.simulation import planted  # noqa: E402
 MODEL = "openai/m"
 HITS = 1000
 STARTS = 5
+RUNS = 3
 Json = dict[str, Any]
 
 FIRST_ANSWER = """
@@ -149,15 +150,25 @@ async def serve(latency: float) -> None:
         await asyncio.Event().wait()
 
 
-def optimize_speed(latency: float, concurrency: int) -> Json:
-    """A real run against its critical path. The first run only loads what runs load once."""
-    path, expected = virtual_run(latency, concurrency)
-    depth, _ = virtual_run(latency, 10_000)
+def learn_once(latency: float, concurrency: int) -> tuple[float, Json]:
+    """Seconds of a run on an endpoint in a process of its own, and what it found."""
     with endpoint(latency) as address:
         door = Door(base_url=f"{address}/v1", concurrency=concurrency)
         start = time.perf_counter()
         found = asyncio.run(_learn(MODEL, door))
-        seconds = time.perf_counter() - start
+        return time.perf_counter() - start, found
+
+
+def optimize_speed(latency: float, concurrency: int) -> Json:
+    """Real runs (their median) against the critical path. Runs before them, on a virtual clock and
+    without latency, load what a process loads once; what a start costs stands under first_answer.
+    """
+    path, expected = virtual_run(latency, concurrency)
+    depth, _ = virtual_run(latency, 10_000)
+    learn_once(0.0, concurrency)
+    runs = [learn_once(latency, concurrency) for _ in range(RUNS)]
+    seconds = statistics.median(took for took, _ in runs)
+    found = runs[0][1]
     if found["texts"] != expected["texts"] or calls_in(found) != calls_in(expected):
         raise SystemExit("the run on the endpoint differs from the one on the virtual clock")
     calls = calls_in(found)
@@ -165,6 +176,7 @@ def optimize_speed(latency: float, concurrency: int) -> Json:
         "latency_s": latency,
         "concurrency": concurrency,
         "calls": calls,
+        "runs": RUNS,
         "seconds": round(seconds, 3),
         "critical_path_s": round(path, 3),
         "ratio": round(seconds / path, 3),

@@ -25,7 +25,6 @@ from autoevol.learning.acceptance import (
 from autoevol.learning.judging import Choice
 from autoevol.learning.presets import Preset
 from autoevol.learning.race import Race
-from autoevol.learning.study import Study
 from autoevol.llm.client import Client
 from autoevol.llm.ledger import read_bill
 from autoevol.llm.messages import Usage
@@ -98,8 +97,8 @@ class Story:
     first: Measurement | None = None
     steps: list[Step] = field(default_factory=list)
 
-    def add(self, step: Step, study: Study) -> None:
-        """Take a finished step over and bring all files up to it."""
+    def add(self, step: Step) -> None:
+        """Take a finished step over and bring all files up to it, but for the study's."""
         self.steps.append(step)
         self.folder.write_lines("trajectories.jsonl", [row for s in self.steps for row in _seen(s)])
         self.folder.write_lines("feedback.jsonl", [_feedback(s) for s in self.steps])
@@ -109,9 +108,8 @@ class Story:
                 replace(candidate.method, name=f"candidate-{number}", head=_facts(step, candidate)),
                 self.folder.path / "candidates" / f"{number}.md",
             )
-        study.save()
 
-    async def end(self, final: Final, study: Study) -> Result:
+    async def end(self, final: Final) -> Result:
         """Freeze the winner and write the summary."""
         method = replace(final.learned if final.better else self.initial)
         named = f"auto-{self.folder.name}".lower()
@@ -137,7 +135,6 @@ class Story:
         path = self.folder.path / "method.md"
         write_method(method, path)
         self.folder.write_lines("confirm.jsonl", _confirmed(final, self))
-        study.save()
         summary = self._summary(final, method, arms)
         self.folder.write_json("summary.json", summary)
         return Result(method, final.better, self.folder.path, summary)

@@ -30,7 +30,7 @@ from autoevol.progress import Silent, Watcher
 from autoevol.roles.optimizer import Tried
 from autoevol.runs import Scalar, new_path, open_run
 from autoevol.settings import optimize_settings
-from autoevol.together import together
+from autoevol.together import beside, together
 from autoevol.types import Instruction, Measurement, Method
 
 
@@ -128,7 +128,8 @@ async def learn(desk: Desk, story: Story, parts: Split, deadline: float | None) 
     for step, batch in enumerate(batches, start=1):
         if step > 1:
             watcher.stage(f"step {step}: evolving a minibatch", len(batch))
-            seen = await desk.yardstick.observe(incumbent, batch, watcher.advance)
+            observed = desk.yardstick.observe(incumbent, batch, watcher.advance)
+            seen = await beside(study.save, observed)
         shown += [text for one in seen for text in one.texts]
         watcher.stage(f"step {step}: analyzing failures", 0)
         feedback = await desk.analyze(incumbent, seen, step)
@@ -142,15 +143,15 @@ async def learn(desk: Desk, story: Story, parts: Split, deadline: float | None) 
         choice = choose(race, candidates, best, reference, study, paper=sizes.paper)
         known += [c.method.text for c in candidates]
         history += choice.tried(race, candidates, best)
-        story.add(Step(step, incumbent, best, seen, feedback, candidates, race, choice), study)
+        story.add(Step(step, incumbent, best, seen, feedback, candidates, race, choice))
         watcher.note(choice.say(step))
         idle = 0 if choice.winner else idle + 1
         if choice.winner:
             incumbent, best = choice.winner.method, race.finished[choice.winner.number]
         if idle >= sizes.patience or (deadline is not None and time.monotonic() > deadline):
             break
-    final = await confirm_on(desk, story, parts.confirm, incumbent)
-    return await story.end(final, study)
+    final = await beside(study.save, confirm_on(desk, story, parts.confirm, incumbent))
+    return await story.end(final)
 
 
 async def confirm_on(
