@@ -7,6 +7,7 @@
 #   make fix      mend what lint and format can mend by themselves
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
+#   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make build    sdist and wheel in dist/
 
 # The first Python that is new enough; another one: make PYTHON=/path/to/python3 demo
@@ -23,7 +24,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check fix docs bench build
+.PHONY: help install demo test check fix docs bench bench-compare build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -71,6 +72,12 @@ docs: $(HAS_DEV)
 
 bench: $(HAS_DEV)
 	@$(BIN)/python benchmarks/speed.py
+
+MINUTES := 60
+
+bench-compare: $(HAS_DEV)
+	@$(BIN)/python benchmarks/compare.py --minutes $(MINUTES)
+	@$(BIN)/python benchmarks/leaderboard.py
 
 build: $(HAS_DEV)
 	@$(BIN)/python -m build --outdir dist

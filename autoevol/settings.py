@@ -11,8 +11,8 @@ from dataclasses import asdict
 from importlib.metadata import version
 
 from autoevol import __version__
+from autoevol.casting import Models
 from autoevol.data.seeds import Seeds
-from autoevol.desk import Models
 from autoevol.domain import Domain
 from autoevol.learning.presets import Preset
 from autoevol.prompts import load_prompt

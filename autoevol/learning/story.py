@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from autoevol.desk import Models
+from autoevol.casting import Models
 from autoevol.domain import Domain
 from autoevol.learning.acceptance import (
     Confirmation,

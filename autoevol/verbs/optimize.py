@@ -11,9 +11,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autoevol.casting import Models
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.data.splits import Languages, Split, minibatches, split
-from autoevol.desk import Desk, Models, make_desk
+from autoevol.desk import Desk, make_desk
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
 from autoevol.learning.acceptance import confirm
