@@ -53,8 +53,8 @@ from autoevol.yardstick import calibrate, make_yardstick  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
 DOMAINS = ("code", "math", "chat")
-ANY = ("any", "general")
-"""Domains of methods that are meant for all."""
+ANY = "any"
+"""The domain of methods that are meant for all."""
 COLUMN = 12
 Json = dict[str, Any]
 
@@ -238,8 +238,8 @@ async def _courses(given: argparse.Namespace, client: Client, lines: Lines) -> A
 
 def _methods(domain: str, only: Sequence[str], more: Sequence[str]) -> Iterator[Method]:
     """The shelf's for this domain and for any, then those that were named and are for it."""
-    for method in list_methods():
-        if method.domain in (domain, *ANY) and (not only or method.name in only):
+    for method in sorted(list_methods(), key=lambda method: method.domain == ANY):
+        if method.domain in (domain, ANY) and (not only or method.name in only):
             yield method
     for reference in more:
         method = load_method(reference)

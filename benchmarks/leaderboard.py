@@ -5,7 +5,7 @@
 Decides what is shown of each method and how sure it is: a failure rate and a score with 95 %
 intervals, the paired difference to the method that the domain starts from, with a p-value that is
 adjusted (Holm) over all methods of the domain, and what the rows cost. Only rows of one yardstick
-are shown together: those that most rows have. Everything between the two markers is replaced, the rest stays.
+are shown together: the commonest. Everything between the two markers is replaced, the rest stays.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class Arm:
 
 
 def arms_of(path: Path) -> list[Arm]:
-    """The rows of a file by method, best score first: those of the commonest model and yardstick."""
+    """A file's rows by method, best score first: those of the commonest model and yardstick."""
     if not path.exists():
         return []
     found: dict[tuple[str, str], Json] = {}
@@ -222,9 +222,9 @@ def board(results: Path) -> str:
         "Written by `make bench-compare`; nothing in here is typed by hand. Items are those that",
         "`optimize` with the same seed keeps for confirmation. The score is 0 where a rule fired,",
         "else the judged gain in difficulty, 0 to 1; brackets hold 95 % intervals, p is of a",
-        "paired sign-flip test, adjusted (Holm) over the methods of the domain. Overlap is that of the",
-        "texts added by kept rows, 0 to 1. Money is what the evolver's tokens for a million kept",
-        f"rows would cost at the list price of `{PRICED}`; the measurement itself was free.",
+        "paired sign-flip test, adjusted (Holm) over the methods of the domain. Overlap is that",
+        "of the texts added by kept rows, 0 to 1. Money is what the evolver's tokens for a million",
+        f"kept rows would cost at the list price of `{PRICED}`; the measurement itself was free.",
         "",
     ]
     for domain in DOMAINS:
