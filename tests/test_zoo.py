@@ -136,3 +136,13 @@ def test_rows_are_put_into_their_files_and_replaced_by_id(
     ]
     assert [row["note"] for row in zoo.read()] == ["A stable\u2028sort.", GOOD["note"]]
     assert zoo.read("train" if half == "test" else "test") == []
+
+
+def test_there_are_enough_real_rows_and_good_ones_among_them() -> None:
+    real = [row for row in ROWS if row["origin"] != "written"]
+    assert len(real) >= 160
+    assert {row["domain"] for row in real} >= {"code"}
+    good = Counter(row["label"] for row in real)["good"]
+    assert good / len(real) >= 0.3
+    for half in zoo.HALVES:
+        assert {row["label"] for row in zoo.read(half)} == {"good", "failed"}
