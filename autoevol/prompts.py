@@ -7,15 +7,20 @@ prompts say is left to the files; who asks them, to `roles`.
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal, cast
 
 from autoevol.assets import folder
 from autoevol.errors import BadInput
 from autoevol.types import digest_of
 
+Turn = Literal["system", "user", "assistant"]
+
 DIVIDER = "<!-- user -->"
+_TURN = re.compile(r"^<!-- (user|assistant) -->$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,14 @@ class Prompt:
         if len(parts) != 2:
             raise BadInput(f"prompts/{self.name}.md: not exactly one line {DIVIDER}.")
         return Prompt(self.name, parts[0].strip("\n")), Prompt(self.name, parts[1].strip("\n"))
+
+    def turns(self) -> list[tuple[Turn, Prompt]]:
+        """(role, text) of a whole conversation: the system's words, then what follows each line
+        `<!-- user -->` or `<!-- assistant -->`."""
+        parts = _TURN.split(self.text)
+        said: list[tuple[Turn, str]] = [("system", parts[0])]
+        said += [(cast(Turn, r), t) for r, t in zip(parts[1::2], parts[2::2], strict=True)]
+        return [(role, Prompt(self.name, text.strip("\n"))) for role, text in said]
 
 
 def load_prompt(name: str) -> Prompt:

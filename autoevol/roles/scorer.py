@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from autoevol.domain import Domain, Pair
 from autoevol.errors import NothingUsable, Unavailable
 from autoevol.llm.client import Client
-from autoevol.llm.messages import Message, Request, Response
+from autoevol.llm.messages import Message, Request, Response, TokenAlternatives
 from autoevol.prompts import Prompt
 from autoevol.together import together
 
@@ -77,7 +77,11 @@ class Scorer:
         """Expected rating in [1, 5], None where the judge gave none."""
         if not self.repeated:
             answer = await self._ask(self._request(task))
-            read = expected_digit(answer) if answer is not None and answer.logprobs else None
+            read = (
+                expected_digit(answer.logprobs[0])
+                if answer is not None and answer.logprobs
+                else None
+            )
             if read is not None:
                 return read
         return await self._repeated(task)
@@ -148,10 +152,10 @@ class Scorer:
         )
 
 
-def expected_digit(answer: Response) -> float | None:
-    """The expected rating over the alternatives of the first token, None below `MIN_MASS`."""
+def expected_digit(place: TokenAlternatives) -> float | None:
+    """The expected rating over the alternatives of one token, None below `MIN_MASS`."""
     weights: dict[int, float] = {}
-    for token, logprob in answer.logprobs[0]:
+    for token, logprob in place:
         digit = token.strip()
         if digit in ("1", "2", "3", "4", "5"):
             weights[int(digit)] = weights.get(int(digit), 0.0) + math.exp(logprob)

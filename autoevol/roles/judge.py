@@ -1,0 +1,129 @@
+"""The judge: what rules cannot see. Is a rewrite still the same task, and can it be done?
+
+Decides how one call gives two marks from 1 to 5, faithful and doable, and below which mark a
+rewrite failed. Marks are read as expected digits over token log-probabilities, in one call after
+marked examples: a judge this small orders texts by position when asked to compare them. Where an
+endpoint gives no log-probabilities a structured answer is asked for. How hard a task became is
+`scorer`'s; which rewrites are worth the call is left to who asks (those that no rule ruled out).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from autoevol.errors import Unavailable
+from autoevol.llm.client import Client
+from autoevol.llm.messages import Message, Request, Response, TokenAlternatives
+from autoevol.prompts import Prompt
+from autoevol.roles.scorer import expected_digit
+from autoevol.types import Evolution, Failure
+
+PASS_MARK = 2.5
+"""Below this a rewrite failed: nearer to the two marks that name a fault than to those that do
+not."""
+_ROOM = 5
+"""Tokens of "5 5" in any tokenizer that splits digits, and one to spare."""
+_SCHEMA = (
+    '{"type":"object","properties":{"faithful":{"type":"integer","enum":[1,2,3,4,5]},'
+    '"doable":{"type":"integer","enum":[1,2,3,4,5]}},'
+    '"required":["faithful","doable"],"additionalProperties":false}'
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Both in [1, 5]."""
+
+    faithful: float
+    doable: float
+
+    def failures(self, passed: float = PASS_MARK) -> tuple[Failure, ...]:
+        """The marks below `passed` as failures, the lower one first."""
+        found = [
+            Failure(rule, f"the judge marks it {mark:.1f} of 5")
+            for rule, mark in sorted(
+                (("unfaithful", self.faithful), ("unanswerable", self.doable)), key=lambda m: m[1]
+            )
+            if mark < passed
+        ]
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Marks rewrites with one model. `structured` asks for JSON instead of log-probabilities."""
+
+    client: Client
+    model: str
+    prompt: Prompt
+    structured: bool = False
+    effort: str | None = None
+
+    async def mark(self, evolution: Evolution) -> Marks | None:
+        """The marks of a rewrite; None where the judge gave none, which says nothing of it."""
+        messages = self._messages(evolution.before.text, evolution.after.text)
+        if not self.structured:
+            answer = await self._ask(self._quick(messages))
+            marks = _read(answer) if answer is not None else None
+            if marks is not None:
+                return marks
+        answer = await self._ask(self._whole(messages))
+        return _parse(answer) if answer is not None else None
+
+    async def _ask(self, request: Request) -> Response | None:
+        try:
+            return await self.client.complete(request)
+        except Unavailable:
+            return None
+
+    def _messages(self, before: str, after: str) -> tuple[Message, ...]:
+        *examples, (role, last) = self.prompt.turns()
+        turns = [Message(who, said.text) for who, said in examples]
+        return (*turns, Message(role, last.fill(before=before, after=after)))
+
+    def _quick(self, messages: tuple[Message, ...]) -> Request:
+        return Request(
+            model=self.model,
+            messages=messages,
+            role="judge",
+            max_tokens=_ROOM,
+            temperature=0.0,
+            top_logprobs=20,
+        )
+
+    def _whole(self, messages: tuple[Message, ...]) -> Request:
+        return Request(
+            model=self.model,
+            messages=messages,
+            role="judge",
+            max_tokens=1024,
+            temperature=0.0,
+            schema=_SCHEMA,
+            effort=self.effort,
+        )
+
+
+def _read(answer: Response) -> Marks | None:
+    """The expected digits at the first two places where a digit was written."""
+    places = [place for place in answer.logprobs if _is_digit(place)]
+    marks = [expected_digit(place) for place in places[:2]]
+    if len(marks) < 2 or marks[0] is None or marks[1] is None:
+        return None
+    return Marks(marks[0], marks[1])
+
+
+def _is_digit(place: TokenAlternatives) -> bool:
+    return bool(place) and place[0][0].strip() in {"1", "2", "3", "4", "5"}
+
+
+def _parse(answer: Response) -> Marks | None:
+    if answer.finish != "stop":
+        return None
+    try:
+        found = json.loads(answer.text)
+    except ValueError:
+        return None
+    marks = [found.get(name) for name in ("faithful", "doable")] if isinstance(found, dict) else []
+    known = [float(m) for m in marks if isinstance(m, int) and 1 <= m <= 5]
+    return Marks(known[0], known[1]) if len(known) == 2 else None
