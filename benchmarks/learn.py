@@ -14,7 +14,6 @@ import asyncio
 import json
 import sys
 import time
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -25,7 +24,7 @@ from autoevol.llm.events import CallEvent
 from autoevol.progress import Silent
 
 RESULTS = Path(__file__).parent / "results"
-SIZES = Preset("hour", 8, 2, 3, dev=60, block=20, confirm=60, patience=3, analyses=2)
+SIZES = Preset("hour", 8, 4, 3, dev=60, block=10, confirm=60, patience=3, analyses=2)
 
 
 class Lines(Silent):
@@ -59,13 +58,12 @@ def main() -> None:
     options.add_argument("--max-minutes", type=float)
     options.add_argument("--concurrency", type=int, default=4)
     options.add_argument("--reuse", type=Path, action="append", default=[])
-    options.add_argument("--candidates", type=int, default=SIZES.candidates, help="of one step")
     given = options.parse_args()
     lines = Lines()
     result = asyncio.run(
         optimize(
             given.domain,
-            preset=replace(SIZES, candidates=given.candidates),
+            preset=SIZES,
             model=given.model,
             seed=given.seed,
             run=given.run,

@@ -49,12 +49,13 @@ async def propose(
     """At most `count` new candidates, by trial number. A proposal that brings no new and sound text
     in `TRIES` samples is told to the study and left out."""
     asked = dict(study.ask() for _ in range(count))
+    how = dict(asked)
     made: dict[int, Candidate] = {}
     ends: dict[int, Ending] = {}
     for attempt in range(TRIES):
         open_numbers = [number for number in asked if number not in made]
         answers = await together(
-            _one(optimizer, evidence, asked[number], number * TRIES + attempt)
+            _one(optimizer, evidence, how[number], number * TRIES + attempt)
             for number in open_numbers
         )
         for number, answer in zip(open_numbers, answers, strict=True):
@@ -72,6 +73,8 @@ async def propose(
                 continue
             if findings:
                 watcher.note(f"candidate {number}, try {attempt + 1}: refused, {findings[0]}")
+                # A small model copies from what it sees; the lessons are clean of quotations.
+                how[number] = replace(asked[number], trajectories=0)
                 continue
             made[number] = Candidate(method, number, step, asked[number], edits)
     for number in asked:
