@@ -1,14 +1,15 @@
 """What a run leaves behind: the files of its folder, derived from what happened.
 
-Decides what `trajectories.jsonl`, `feedback.jsonl`, `candidates/`, `method.md` and `summary.json`
-hold. All are replaced atomically after every step, so a cut run leaves whole files and a resumed
-one rebuilds them. How they look to a person is left to `cli`.
+Decides what `trajectories.jsonl`, `feedback.jsonl`, `candidates/`, `steps.json`, `method.md` and
+`summary.json` hold. All are replaced atomically after every step, so a cut run leaves whole files
+and a resumed one rebuilds them. What a step's rows say is left to `steps`, how it all looks to a
+person to `cli` and `report`.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,18 @@ from autoevol.domain import Domain
 from autoevol.learning.acceptance import (
     Confirmation,
     added_overlap,
-    estimate,
     tokens_per_kept,
     utility_interval,
 )
-from autoevol.learning.judging import Choice
 from autoevol.learning.presets import Preset
-from autoevol.learning.race import Race
+from autoevol.learning.steps import (
+    Step,
+    candidate_facts,
+    feedback_row,
+    finite,
+    step_row,
+    trajectory_rows,
+)
 from autoevol.llm.client import Client
 from autoevol.llm.ledger import read_bill
 from autoevol.llm.messages import Usage
@@ -34,36 +40,23 @@ from autoevol.prompts import load_prompt
 from autoevol.roles.scorer import Calibration
 from autoevol.runs import RunFolder
 from autoevol.statistics import Interval, proportion_interval
-from autoevol.types import Candidate, Feedback, Measurement, Method
+from autoevol.types import Measurement, Method
 
 VERSION = 1
 Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """All that happened in one step."""
-
-    number: int
-    incumbent: Method
-    measured: Measurement
-    seen: list[Observation]
-    feedback: Feedback
-    candidates: list[Candidate]
-    race: Race
-    choice: Choice
-
-
-@dataclass(frozen=True, slots=True)
 class Final:
-    """The named methods on the confirm items. `confirmation` None: nothing was learned to
-    confirm."""
+    """The named methods on the confirm items. `confirmation` None: nothing was learned to confirm.
+    `seen` holds what was measured, by the method's digest."""
 
     learned: Method
     mine: Measurement
     initial: Measurement
     rival: Measurement
     confirmation: Confirmation | None
+    seen: Mapping[str, list[Observation]]
 
     @property
     def better(self) -> bool:
@@ -96,18 +89,28 @@ class Story:
     calibration: Calibration | None = None
     first: Measurement | None = None
     steps: list[Step] = field(default_factory=list)
+    rows: list[Json] = field(default_factory=list)
 
     def add(self, step: Step) -> None:
         """Take a finished step over and bring all files up to it, but for the study's."""
         self.steps.append(step)
-        self.folder.write_lines("trajectories.jsonl", [row for s in self.steps for row in _seen(s)])
-        self.folder.write_lines("feedback.jsonl", [_feedback(s) for s in self.steps])
+        self.rows.append(step_row(step, self.seed))
+        seen = (row for s in self.steps for row in trajectory_rows(s.seen, step=s.number))
+        self.folder.write_lines("trajectories.jsonl", seen)
+        self.folder.write_lines("feedback.jsonl", [feedback_row(s) for s in self.steps])
         for candidate in step.candidates:
             number = f"{candidate.number:03d}"
             write_method(
-                replace(candidate.method, name=f"candidate-{number}", head=_facts(step, candidate)),
+                replace(
+                    candidate.method,
+                    name=f"candidate-{number}",
+                    head=candidate_facts(step, candidate),
+                ),
                 self.folder.path / "candidates" / f"{number}.md",
             )
+        texts = {"initial": self.initial.text}
+        document = {"version": VERSION, "texts": texts, "steps": self.rows}
+        self.folder.write_json("steps.json", document)
 
     async def end(self, final: Final) -> Result:
         """Freeze the winner and write the summary."""
@@ -134,7 +137,8 @@ class Story:
             method = replace(method, head={**method.head, **head})
         path = self.folder.path / "method.md"
         write_method(method, path)
-        self.folder.write_lines("confirm.jsonl", _confirmed(final, self))
+        self.folder.write_lines("confirm.jsonl", _confirmed(final))
+        self.folder.write_lines("confirm-trajectories.jsonl", _watched(final, self))
         summary = self._summary(final, method, arms)
         self.folder.write_json("summary.json", summary)
         return Result(method, final.better, self.folder.path, summary)
@@ -163,7 +167,7 @@ class Story:
             "unknown": len(measured.outcomes) - len(known),
             "overlap": round(added_overlap(measured), 4),
             "added_words": _mean([o.added_words for o in kept]),
-            "output_tokens_per_kept": _finite(tokens_per_kept(measured)),
+            "output_tokens_per_kept": finite(tokens_per_kept(measured)),
         }
         arm["million"] = await self._million(known, len(kept))
         return arm
@@ -202,97 +206,13 @@ class Story:
             "method": {"name": method.name, "digest": method.digest, "file": "method.md"},
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "confirm": {"arms": arms, "differences": _differences(final.confirmation)},
-            "steps": [_step(s) for s in self.steps],
+            "steps": self.rows,
             "texts": {
                 "initial": self.initial.text,
                 "learned": None if final.confirmation is None else final.learned.text,
             },
             "bill": [row.as_json() for row in read_bill(self.folder.ledger)],
         }
-
-
-def _seen(step: Step) -> list[Json]:
-    return [
-        {
-            "step": step.number,
-            "item": one.trajectory.seed.id,
-            "method": one.trajectory.method,
-            "utility": one.outcome.utility,
-            "score": one.outcome.score,
-            "evolutions": [
-                {
-                    "before": e.before.text,
-                    "after": e.after.text,
-                    "raw": e.raw if not e.after.text else "",
-                    "response": e.response,
-                    "failures": [asdict(f) for f in e.failures],
-                    "unknown": e.unknown,
-                }
-                for e in one.trajectory.evolutions
-            ],
-        }
-        for one in step.seen
-    ]
-
-
-def _feedback(step: Step) -> Json:
-    return {"step": step.number, "method": step.incumbent.digest, **asdict(step.feedback)}
-
-
-def _facts(step: Step, candidate: Candidate) -> dict[str, str]:
-    """The head of a candidate's file: how it came about and how it fared."""
-    number = candidate.number
-    measured = step.race.measured.get(number)
-    facts = {"step": str(step.number), "ending": _ending(step, number)}
-    if candidate.proposal is not None:
-        facts["stance"] = candidate.proposal.stance
-    if measured is not None:
-        facts["estimate"] = f"{estimate(measured, step.measured):.4f}"
-        facts["failure_rate"] = f"{measured.failure_rate:.4f}"
-        facts["items"] = str(len(measured.outcomes))
-    return facts
-
-
-def _ending(step: Step, number: int) -> str:
-    choice = step.choice
-    if choice.winner is not None and choice.winner.number == number:
-        return "accepted"
-    if number in step.race.dropped:
-        return "dropped"
-    if number in choice.broken:
-        return "broke " + " and ".join(sorted(choice.broken[number]))
-    return "not shown to be better"
-
-
-def _step(step: Step) -> Json:
-    decision = step.choice.decision
-    return {
-        "step": step.number,
-        "incumbent": step.incumbent.digest,
-        "incumbent_score": round(step.measured.mean, 4),
-        "minibatch": {
-            "items": len(step.seen),
-            "failures": dict(step.feedback.counts),
-        },
-        "lessons": list(step.feedback.lessons),
-        "candidates": [
-            {
-                "number": c.number,
-                "digest": c.method.digest,
-                "proposal": None if c.proposal is None else asdict(c.proposal),
-                "edits": list(c.edits),
-                **_facts(step, c),
-            }
-            for c in step.candidates
-        ],
-        "laps": [asdict(lap) for lap in step.race.laps],
-        "winner": None if step.choice.winner is None else step.choice.winner.number,
-        "decision": None if decision is None else _decision(asdict(decision)),
-    }
-
-
-def _decision(table: Json) -> Json:
-    return {k: _finite(v) if isinstance(v, float) else v for k, v in table.items()}
 
 
 def _differences(found: Confirmation | None) -> Json | None:
@@ -305,15 +225,29 @@ def _differences(found: Confirmation | None) -> Json | None:
     }
 
 
-def _confirmed(final: Final, story: Story) -> list[Json]:
+def _confirmed(final: Final) -> list[Json]:
+    return [
+        {"arm": arm, **asdict(outcome)}
+        for arm, measured in _measured(final).items()
+        for outcome in measured.outcomes
+    ]
+
+
+def _watched(final: Final, story: Story) -> Iterator[Json]:
+    digests = {
+        "initial": story.initial.digest,
+        "rival": story.rival.digest,
+        "learned": final.learned.digest,
+    }
+    for arm in _measured(final):
+        yield from trajectory_rows(final.seen[digests[arm]], arm=arm)
+
+
+def _measured(final: Final) -> dict[str, Measurement]:
     arms = {"initial": final.initial, "rival": final.rival}
     if final.confirmation is not None:  # else nothing was learned, and its rows are the initial's
         arms["learned"] = final.mine
-    return [
-        {"arm": arm, **asdict(outcome)}
-        for arm, measured in arms.items()
-        for outcome in measured.outcomes
-    ]
+    return arms
 
 
 def _range(interval: Mapping[str, Any]) -> str:
@@ -325,7 +259,3 @@ def _range(interval: Mapping[str, Any]) -> str:
 
 def _mean(values: list[int]) -> float | None:
     return round(sum(values) / len(values), 2) if values else None
-
-
-def _finite(value: float) -> float | None:
-    return round(value, 4) if abs(value) != float("inf") else None

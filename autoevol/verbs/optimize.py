@@ -23,7 +23,8 @@ from autoevol.learning.presets import Preset
 from autoevol.learning.presets import preset as named_preset
 from autoevol.learning.propose import Evidence, propose
 from autoevol.learning.race import run_race
-from autoevol.learning.story import Final, Result, Step, Story
+from autoevol.learning.steps import Step
+from autoevol.learning.story import Final, Result, Story
 from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
 from autoevol.methods import load_method
@@ -161,10 +162,13 @@ async def confirm_on(
     """The three named methods on items that nothing has seen; they are measured side by side."""
     named = {m.digest: m for m in (story.initial, learned, story.rival)}
     desk.watcher.stage("confirming on untouched items", len(named) * len(items))
-    measured = await together(
-        desk.yardstick.measure(method, items, desk.watcher.advance) for method in named.values()
+    observed = await together(
+        desk.yardstick.observe(method, items, desk.watcher.advance) for method in named.values()
     )
-    by_digest: dict[str, Measurement] = dict(zip(named, measured, strict=True))
+    seen = dict(zip(named, observed, strict=True))
+    by_digest = {
+        digest: Measurement(digest, tuple(one.outcome for one in seen[digest])) for digest in named
+    }
     for digest, method in named.items():
         check_unknown(by_digest[digest], method.name)
     mine = by_digest[learned.digest]
@@ -172,4 +176,4 @@ async def confirm_on(
     found = None
     if learned.digest != story.initial.digest:
         found = confirm(mine, first, rival, seed=story.seed)
-    return Final(learned, mine, first, rival, found)
+    return Final(learned, mine, first, rival, found, seen)

@@ -19,7 +19,14 @@ Json = dict[str, Any]
 SMALL = Preset(
     "small", batch=2, candidates=2, steps=2, dev=8, block=4, confirm=10, patience=2, analyses=1
 )
-DERIVED = ("trajectories.jsonl", "feedback.jsonl", "confirm.jsonl", "method.md")
+DERIVED = (
+    "trajectories.jsonl",
+    "feedback.jsonl",
+    "steps.json",
+    "confirm.jsonl",
+    "confirm-trajectories.jsonl",
+    "method.md",
+)
 
 
 class World:
