@@ -18,8 +18,9 @@ from autoevol.measure import Observation, Yardstick, check_unknown
 from autoevol.progress import Watcher
 from autoevol.prompts import load_meanings, load_prompt
 from autoevol.roles.analyzer import Analyzer
+from autoevol.roles.calibration import Calibration
 from autoevol.roles.optimizer import STANCES, Optimizer
-from autoevol.roles.scorer import Calibration
+from autoevol.roles.proxies import GAIN, Own
 from autoevol.together import together
 from autoevol.types import Feedback, Instruction, Measurement, Method
 from autoevol.yardstick import calibrate, make_yardstick
@@ -60,14 +61,19 @@ class Desk:
 
 
 def make_desk(
-    client: Client, models: Models, domain: Domain, sizes: Preset, watcher: Watcher
+    client: Client,
+    models: Models,
+    domain: Domain,
+    sizes: Preset,
+    watcher: Watcher,
+    score: str | Own = GAIN,
 ) -> Desk:
-    """All roles of one run."""
+    """All roles of one run. Raises UsageError where there is no such score."""
     optimizer = models.optimizer
     return Desk(
         sizes=sizes,
         watcher=watcher,
-        yardstick=make_yardstick(client, models, domain),
+        yardstick=make_yardstick(client, models, domain, score),
         analyzer=Analyzer(
             client,
             models.analyzer,

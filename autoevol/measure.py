@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 
 from autoevol.data.diversity import added_text, words
 from autoevol.errors import NothingUsable
+from autoevol.roles.calibration import Proxy
 from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.responder import Responder
-from autoevol.roles.scorer import Scorer
 from autoevol.together import together
 from autoevol.types import Evolution, Instruction, Measurement, Method, Outcome, Trajectory
 
@@ -46,7 +46,7 @@ class Yardstick:
 
     evolver: Evolver
     responder: Responder | None
-    scorer: Scorer
+    scorer: Proxy
     rounds: int = 1
 
     async def measure(

@@ -20,6 +20,7 @@ from autoevol.llm.prices import no_price
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
 from autoevol.prompts import load_prompt
+from autoevol.roles.proxies import GAIN, PAIRWISE
 from autoevol.types import Instruction, Method
 
 LONGEST_METHOD = 600
@@ -41,6 +42,7 @@ class _Learning:
     pricing: Pricing
     seed: float
     method: float
+    score: str
 
     @property
     def steps(self) -> Range:
@@ -93,6 +95,21 @@ class _Learning:
         return self.load("responder", HALF, self.passed, self.evolved, said, 4 * PROBE_TOKENS)
 
     def judge(self) -> Load:
+        return self.compared() if self.score == PAIRWISE else self.rated()
+
+    def compared(self) -> Load:
+        pairs = _both(len(self.domain.pairs))
+        fixed = tokens(load_prompt("pairwise").text)
+        return self.load(
+            "judge",
+            f"({len(self.domain.pairs)} calibration pairs + rewrites that pass) × 2 orders",
+            _both(2).times(pairs + self.passed),
+            Range(fixed + 2 * self.seed, fixed + self.seed + self.evolved.high),
+            Range(6, 8),
+            RATING_CAP,
+        )
+
+    def rated(self) -> Load:
         sizes, pairs = self.sizes, 2 * len(self.domain.pairs)
         # Anthropic's endpoint gives no log-probabilities: the judge answers several times instead.
         looks = REPEATED_RATINGS if self.models["judge"].startswith("anthropic/") else 1
@@ -133,6 +150,7 @@ def plan_optimize(
     models: Mapping[str, str],
     initial: Method,
     pricing: Pricing,
+    score: str = GAIN,
 ) -> Plan:
     """The plan of an `optimize` run.
 
@@ -143,10 +161,12 @@ def plan_optimize(
         models: by role.
         initial: the method that is rewritten.
         pricing: what tokens cost.
+        score: name of the proxy score; a user's own asks no judge.
     """
     seed = sum(tokens(item.text) for item in items) / max(1, len(items))
-    run = _Learning(domain, sizes, models, pricing, seed, tokens(initial.text))
-    loads = (run.evolver(), run.responder(), run.judge(), run.analyzer(), run.optimizer())
+    run = _Learning(domain, sizes, models, pricing, seed, tokens(initial.text), score)
+    judge = [] if ":" in score else [run.judge()]
+    loads = (run.evolver(), run.responder(), *judge, run.analyzer(), run.optimizer())
     early = (
         "Low: no step finds a better method, candidates drop at the first look, half of the "
         "rewrites fail a rule. High: nothing is dropped."
@@ -162,6 +182,7 @@ def check_budget(
     models: Mapping[str, str],
     initial: Method,
     pricing: Pricing,
+    score: str = GAIN,
 ) -> None:
     """Say before anything is sent that a cap cannot pay for calibration and one block.
 
@@ -171,7 +192,7 @@ def check_budget(
     if budget.cap is None:
         return
     least = replace(sizes, batch=0, candidates=0, dev=sizes.block, confirm=0)
-    plan = plan_optimize(domain, items, least, models, initial, pricing)
+    plan = plan_optimize(domain, items, least, models, initial, pricing, score)
     loads = [load for load in plan.loads if load.role in ("evolver", "judge")]
     money = [load.usd.low for load in loads if load.usd is not None]
     need = {

@@ -19,7 +19,7 @@ from autoevol.prompts import load_prompt
 from autoevol.runs import Scalar
 from autoevol.types import Method
 
-PROMPTS = ("evolver", "judge", "analyzer", "optimizer")
+PROMPTS = ("evolver", "judge", "pairwise", "analyzer", "optimizer")
 
 
 def optimize_settings(

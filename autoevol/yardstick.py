@@ -14,34 +14,41 @@ from autoevol.llm.client import Client
 from autoevol.measure import PROBE_TOKENS, Yardstick
 from autoevol.progress import Watcher
 from autoevol.prompts import load_prompt
+from autoevol.roles.calibration import TRUST, Calibration, Proxy, judge_pairs
 from autoevol.roles.evolver import Evolver
+from autoevol.roles.proxies import GAIN, Own, OwnScore, make_proxy
 from autoevol.roles.responder import Responder
-from autoevol.roles.scorer import TRUST, Calibration, Scorer
 
 
-def make_yardstick(client: Client, models: Models, domain: Domain) -> Yardstick:
-    """The roles that measure a method."""
-    prompt, judge = load_prompt("evolver"), models.judge
+def make_yardstick(
+    client: Client, models: Models, domain: Domain, score: str | Own = GAIN
+) -> Yardstick:
+    """The roles that measure a method.
+
+    Raises:
+        UsageError: there is no proxy score of that name.
+    """
+    prompt = load_prompt("evolver")
     return Yardstick(
         evolver=Evolver(client, models.evolver, prompt, max_tokens=rewrite_cap(models.evolver)),
         responder=Responder(client, models.responder, max_tokens=PROBE_TOKENS),
-        # Anthropic's endpoint gives no log-probabilities; asking for them would waste a call.
-        scorer=Scorer(
-            client, judge, load_prompt("judge"), domain, repeated=judge.startswith("anthropic/")
-        ),
+        scorer=make_proxy(score, client, models.judge, domain),
     )
 
 
-async def calibrate(scorer: Scorer, watcher: Watcher) -> Calibration:
-    """Trust the judge only when it orders pairs of known order.
+async def calibrate(scorer: Proxy, watcher: Watcher) -> Calibration:
+    """Trust a judge only when it orders pairs of known order. A user's own score is only told how
+    it did: what it measures need not be difficulty.
 
     Raises:
-        NothingUsable: it does not.
+        NothingUsable: a judge does not.
     """
     watcher.stage("calibrating the judge on pairs of known order", len(scorer.domain.pairs))
-    found = await scorer.calibrate(watcher.advance)
+    found = await judge_pairs(scorer, watcher.advance)
     said = f"The judge {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs right"
-    if not found.trusted:
+    if found.order_bias is not None:
+        said += f" (bias towards the first of two: {found.order_bias:+.2f})"
+    if not found.trusted and not isinstance(scorer, OwnScore):
         raise NothingUsable(
             f"{said}; below {TRUST:.0%} its scores are not trusted.",
             "Name a better judge with --judge.",

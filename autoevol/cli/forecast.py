@@ -33,7 +33,8 @@ def show_optimize_plan(screen: Screen, flags: Flags) -> None:
     check_models(models, text(flags, "base_url"), keyless=True)
     pack, reading, start = materials(flags)
     items, sizes = read_seeds(pack, reading).items, preset(str(flags["preset"]))
-    _show(screen, plan_optimize(pack, items, sizes, models, start, _pricing(flags)))
+    plan = plan_optimize(pack, items, sizes, models, start, _pricing(flags), str(flags["score"]))
+    _show(screen, plan)
 
 
 def show_evolve_plan(screen: Screen, flags: Flags) -> None:

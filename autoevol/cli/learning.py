@@ -33,6 +33,7 @@ from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import load_method
 from autoevol.progress import Watcher
+from autoevol.roles.proxies import score_name
 from autoevol.runs import LEDGER, new_path
 from autoevol.types import Method
 
@@ -102,7 +103,16 @@ async def _learn(
     if not (folder / LEDGER).exists() and not door.reuse:
         sizes, items = preset(str(flags["preset"])), read_seeds(pack, reading).items
         pricing = Pricing(load_endpoints(), door.base_url)
-        check_budget(Budget.parse(door.budget), pack, items, sizes, models, start, pricing)
+        check_budget(
+            Budget.parse(door.budget),
+            pack,
+            items,
+            sizes,
+            models,
+            start,
+            pricing,
+            str(flags["score"]),
+        )
     minutes = flags.get("max_minutes")
     result = await optimize(
         text(flags, "domain"),
@@ -111,6 +121,7 @@ async def _learn(
         preset=str(flags["preset"]),
         models=models,
         initial=start,
+        score=str(flags["score"]),
         seed=int(flags["seed"]),
         run=folder,
         door=door,
@@ -125,6 +136,7 @@ async def _learn(
 def materials(flags: Flags) -> tuple[Domain, Reading, Method]:
     """What flags name: domain, way of reading and initial method, each of which may be refused."""
     preset(str(flags["preset"]))
+    score_name(str(flags["score"]))
     data, shelf = text(flags, "data"), text(flags, "methods")
     pack = choose_domain(text(flags, "domain"), data, text(flags, "describe") or "")
     start = load_method(text(flags, "initial") or pack.initial, Path(shelf) if shelf else None)

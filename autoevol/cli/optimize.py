@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
 
-DEFAULTS: Mapping[str, str | int] = {"preset": "standard", "seed": 0}
+DEFAULTS: Mapping[str, str | int] = {"preset": "standard", "score": "gain", "seed": 0}
 
 
 def optimize(
@@ -23,6 +23,7 @@ def optimize(
     skip_bad_rows: opt.SkipBadRows = None,
     preset: opt.PresetName = None,
     initial: opt.Initial = None,
+    score: opt.Score = None,
     methods: opt.Methods = None,
     seed: opt.Seed = None,
     model: opt.Model = None,
@@ -70,6 +71,7 @@ def optimize(
         "skip_bad_rows": skip_bad_rows,
         "preset": preset,
         "initial": lasting(initial),
+        "score": score,
         "methods": lasting(methods),
         "seed": seed,
         "model": model,

@@ -79,6 +79,14 @@ Optimizer = Annotated[
 Judge = Annotated[
     str | None, Option("--judge", metavar="MODEL", help="Model that rates difficulty.")
 ]
+Score = Annotated[
+    str | None,
+    Option(
+        "--score",
+        metavar="NAME",
+        help="gain, pairwise (large judges) or MODULE:FUNCTION [default: gain].",
+    ),
+]
 BaseUrl = Annotated[
     str | None,
     Option(

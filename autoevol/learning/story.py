@@ -37,7 +37,7 @@ from autoevol.llm.messages import Usage
 from autoevol.measure import Observation
 from autoevol.methods import write_method
 from autoevol.prompts import load_prompt
-from autoevol.roles.scorer import Calibration
+from autoevol.roles.calibration import Calibration
 from autoevol.runs import RunFolder
 from autoevol.statistics import Interval, proportion_interval
 from autoevol.types import Measurement, Method

@@ -3,29 +3,21 @@
 Decides the proxy score: difficulty gain, the expected rating after minus the expected rating before
 on a 1-5 scale, clipped to [0, 1]. The rating is read as the expected digit over the judge's token
 log-probabilities after five rated examples; asked to compare two texts, small judges answer by
-position. Also decides when a judge may be trusted: when it orders enough pairs of known order.
-Which evolutions are scored is left to `measure`.
+position. When a judge may be trusted is `calibration`'s, which evolutions are scored `measure`'s.
 """
 
 from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from autoevol.domain import Domain, Pair
-from autoevol.errors import NothingUsable, Unavailable
+from autoevol.domain import Domain
+from autoevol.errors import Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request, Response, TokenAlternatives
 from autoevol.prompts import Prompt
-from autoevol.together import together
 
-TRUST = 0.75
-"""Share of pairs of known order that a judge must order right; ties count half."""
-TIE = 0.05
-"""Gains closer to zero than this are ties: about the spread of restated tasks of equal
-difficulty."""
 MIN_MASS = 0.2
 """Below this probability of any digit 1-5 as the first token the judge is not answering."""
 _REPEATS = 3
@@ -33,22 +25,6 @@ _SCHEMA = (
     '{"type":"object","properties":{"rating":{"type":"integer","enum":[1,2,3,4,5]}},'
     '"required":["rating"],"additionalProperties":false}'
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Calibration:
-    """How a judge did on pairs of known order. `unknown` pairs could not be rated."""
-
-    judge: str
-    pairs: int
-    accuracy: float
-    ties: int
-    unknown: int
-    restated_gain: float
-
-    @property
-    def trusted(self) -> bool:
-        return self.pairs > 0 and self.accuracy >= TRUST
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +38,14 @@ class Scorer:
     domain: Domain
     repeated: bool = False
     effort: str | None = None
+
+    @property
+    def name(self) -> str:
+        return self.model
+
+    @property
+    def order_bias(self) -> None:
+        """Nothing is compared."""
 
     async def gain(self, before: str, after: str) -> float | None:
         """Difficulty gain in [-4, 4], None where a rating could not be had."""
@@ -85,28 +69,6 @@ class Scorer:
             if read is not None:
                 return read
         return await self._repeated(task)
-
-    async def calibrate(self, done: Callable[[], None]) -> Calibration:
-        """Rate the domain's pairs of known order; `done` is called after each.
-
-        Raises:
-            NothingUsable: the judge could not rate a single pair.
-        """
-
-        async def one(pair: Pair) -> float | None:
-            gain = await self.gain(pair.before, pair.after)
-            done()
-            return gain
-
-        pairs = self.domain.pairs
-        gains = await together(one(pair) for pair in pairs)
-        result = _calibration(self.model, pairs, gains)
-        if not result.pairs:
-            raise NothingUsable(
-                f"The judge {self.model} could not rate any of {len(pairs)} calibration pairs.",
-                "Name another judge with --judge.",
-            )
-        return result
 
     async def _repeated(self, task: str) -> float | None:
         asked = [self._structured(task, sample) for sample in range(_REPEATS)]
@@ -170,26 +132,3 @@ def _digit(answer: Response | None) -> int | None:
         return None
     found = [c for c in answer.text if c in "12345"]
     return int(found[0]) if len(found) == 1 else None
-
-
-def _calibration(judge: str, pairs: Sequence[Pair], gains: Sequence[float | None]) -> Calibration:
-    right, known, ties, unknown = 0.0, 0, 0, 0
-    restated: list[float] = []
-    for pair, gain in zip(pairs, gains, strict=True):
-        if gain is None:
-            unknown += 1
-        elif pair.harder is None:
-            restated.append(gain)
-        else:
-            known += 1
-            tied = abs(gain) < TIE
-            ties += tied
-            right += 0.5 if tied else float((gain > 0) == pair.harder)
-    return Calibration(
-        judge=judge,
-        pairs=known,
-        accuracy=right / known if known else 0.0,
-        ties=ties,
-        unknown=unknown,
-        restated_gain=sum(restated) / len(restated) if restated else 0.0,
-    )

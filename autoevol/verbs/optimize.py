@@ -30,6 +30,7 @@ from autoevol.measure import check_unknown
 from autoevol.methods import load_method
 from autoevol.progress import Silent, Watcher
 from autoevol.roles.optimizer import Tried
+from autoevol.roles.proxies import GAIN, Own, score_name
 from autoevol.runs import Scalar, new_path, open_run
 from autoevol.settings import optimize_settings
 from autoevol.together import beside, together
@@ -45,6 +46,7 @@ async def optimize(
     model: str | None = None,
     models: Mapping[str, str | None] | None = None,
     initial: str | Method | None = None,
+    score: str | Own = GAIN,
     seed: int = 0,
     run: Path | str | None = None,
     door: Door | None = None,
@@ -64,6 +66,8 @@ async def optimize(
         model: the model of every role, PROVIDER/NAME; None is the embedded one.
         models: single roles' models, by role.
         initial: the method to start from; None is the domain's.
+        score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
+            instruction before and after, in Python or as MODULE:FUNCTION.
         seed: of all randomness.
         run: the run folder; None makes a new one under ./runs. An existing one goes on.
         door: how models are reached.
@@ -84,6 +88,7 @@ async def optimize(
     parts = split_for(sizes, seeds.items, seed)
     watcher = watcher or Silent()
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
+    settings["settings"]["score"] = score_name(score)
     door = door or Door()
     settings["endpoints"] = dict(addresses(door, who.as_table()))
     settings["invocation"] = dict(invocation or {})
@@ -91,7 +96,7 @@ async def optimize(
     with open_run(Path(run) if run else new_path("optimize"), "optimize", settings) as folder:
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher) as client:
-            desk = make_desk(client, who, pack, sizes, watcher)
+            desk = make_desk(client, who, pack, sizes, watcher, score)
             story = Story(folder, pack, sizes, who, start, rival, seed, client)
             return await learn(desk, story, parts, deadline)
 
