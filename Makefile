@@ -8,6 +8,7 @@
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
+#   make bench-evolve  measure evolve at scale against plain AsyncOpenAI, in one run
 #   make build    sdist and wheel in dist/
 
 # The first Python that is new enough; another one: make PYTHON=/path/to/python3 demo
@@ -78,6 +79,9 @@ MINUTES := 60
 bench-compare: $(HAS_DEV)
 	@$(BIN)/python benchmarks/compare.py --minutes $(MINUTES)
 	@$(BIN)/python benchmarks/leaderboard.py
+
+bench-evolve: $(HAS_DEV)
+	@$(BIN)/python benchmarks/evolve.py
 
 build: $(HAS_DEV)
 	@$(BIN)/python -m build --outdir dist

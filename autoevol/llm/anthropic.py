@@ -16,6 +16,7 @@ from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
 from autoevol.llm.messages import Finish, Request, Response, Usage
 from autoevol.llm.reasoning import count, cut_at_stop, cut_finish, sendable, split_thinking
+from autoevol.llm.transport import open_transport
 
 CONNECT_S = 10.0
 
@@ -52,6 +53,7 @@ class AnthropicProvider:
             max_retries=0,
             timeout=anthropic.Timeout(endpoint.timeout_s, connect=CONNECT_S),
             default_headers=endpoint.headers,
+            http_client=open_transport(anthropic),
         )
 
     async def complete(self, request: Request) -> Response:

@@ -145,15 +145,28 @@ def told(error: Mapping[str, object], status: int, wait: float | None, text: str
 
 def lost(error: BaseException, timed_out: bool, caller: Caller) -> TryAgain:
     """An attempt that ended without an HTTP answer, from the SDK's connection error."""
-    cause = error.__cause__ or error
+    cause = _at_fault(error)
     kind = type(cause).__name__
     connected = kind not in UNCONNECTED
+    timed_out = timed_out and (not _of_aiohttp(cause) or "Timeout" in kind)
     sent = connected and kind != "PoolTimeout"
     if timed_out:
         reason = "no connection in time" if not connected else "no answer in time"
     else:
         reason = caller.clean(f"{kind}: {cause}" if str(cause) else kind)[:120]
     return TryAgain(reason, connected=connected, sent=sent)
+
+
+def _at_fault(error: BaseException) -> BaseException:
+    """aiohttp's own word if there is one: what wraps it calls a dropped connection a timeout."""
+    causes, cause = [error.__cause__ or error], error
+    while (deeper := cause.__cause__) is not None:
+        causes, cause = [*causes, deeper], deeper
+    return next(filter(_of_aiohttp, causes), causes[0])
+
+
+def _of_aiohttp(error: BaseException) -> bool:
+    return type(error).__module__.startswith("aiohttp")
 
 
 def garbled(what: str) -> TryAgain:
@@ -223,8 +236,13 @@ REFUSAL = (
 NO_CREDIT = ("insufficient_quota", "billing_error", "billing_hard_limit_reached")
 """Sent as 429 or 400 too, but no waiting cures them."""
 
-UNCONNECTED = ("ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol")
-"""Causes, as httpx and httpx2 name them, that mean that nobody was reached."""
+UNCONNECTED = (
+    *("ConnectError", "ConnectTimeout", "ProxyError", "UnsupportedProtocol"),
+    *("ClientConnectorError", "ClientConnectorDNSError", "ClientConnectorSSLError"),
+    *("ClientConnectorCertificateError", "ClientProxyConnectionError", "ClientHttpProxyError"),
+    *("ConnectionTimeoutError", "InvalidUrlClientError", "NonHttpUrlClientError"),
+)
+"""Causes, as httpx, httpx2 and aiohttp name them, that mean that nobody was reached."""
 
 BY_NAME: Mapping[str, int] = {
     "invalid_request_error": 400,

@@ -26,6 +26,7 @@ from autoevol.llm.reasoning import (
     sendable,
     split_thinking,
 )
+from autoevol.llm.transport import open_transport
 
 CONNECT_S = 10.0
 
@@ -60,6 +61,7 @@ class OpenAIProvider:
             max_retries=0,
             timeout=openai.Timeout(endpoint.timeout_s, connect=CONNECT_S),
             default_headers=headers,  # type: ignore[arg-type]  # Omit is taken, but not declared
+            http_client=open_transport(openai),
         )
 
     async def complete(self, request: Request) -> Response:

@@ -160,6 +160,23 @@ class RemoteSuite(ProviderSuite, ABC):
         assert error.sent
         assert error.connected
 
+    async def test_a_connection_dropped_without_a_word_counts_as_sent(
+        self, server: LoopbackServer, provider: Provider
+    ) -> None:
+        async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read(100)
+            writer.close()
+
+        listening = await asyncio.start_server(drop, "127.0.0.1", 0)
+        address = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/v1"
+        provider = self.build(replace(self.endpoint(server), base_url=address), KEY, Capabilities())
+        error = await self.fails(provider)
+        assert error.sent
+        assert error.connected
+        assert "isconnected" in error.reason
+        await provider.aclose()
+        listening.close()
+
     async def test_a_stall_ends_in_time_and_counts_as_sent(self, server: LoopbackServer) -> None:
         server.script = wire.always(wire.STALL)
         provider = self.build(replace(self.endpoint(server), timeout_s=0.1), KEY, Capabilities())
