@@ -8,7 +8,7 @@
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
-#   make bench-evolve  measure evolve at scale against plain AsyncOpenAI, in one run
+#   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
 #   make build    sdist and wheel in dist/
 
 # The first Python that is new enough; another one: make PYTHON=/path/to/python3 demo
@@ -25,7 +25,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check fix docs bench bench-compare build
+.PHONY: help install demo test check fix docs bench bench-compare bench-evolve build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile

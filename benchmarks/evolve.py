@@ -152,7 +152,7 @@ class Clock:
 
 
 def run_side(side: str, url: str, data: Path, at_once: int) -> Json:
-    """One side in a fresh process; its wall time from start to end stands beside its own figures."""
+    """One side in a fresh process; `total_s` is its time from start to end."""
     words = [sys.executable, __file__, "--side", side, url, str(data), str(at_once)]
     env = {**os.environ, "PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "none"}
     began = time.perf_counter()

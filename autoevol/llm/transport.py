@@ -2,7 +2,7 @@
 
 Decides the transport alone. Over the SDKs' usual one the processor time of a call is several times
 that, since it looks through all its connections at every call; with hundreds of calls in flight
-that is the ceiling. How many calls there are is left to `client`, what broken ones mean to `faults`.
+that is the ceiling. How many there are is left to `client`, what broken ones mean to `faults`.
 """
 
 from __future__ import annotations
