@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from autoevol.caps import rewrite_cap
 from autoevol.casting import Models
 from autoevol.domain import Domain
+from autoevol.forms import EMPTY, Pool
 from autoevol.learning.presets import Preset
 from autoevol.llm.client import Client
 from autoevol.measure import Observation, Yardstick, check_unknown
@@ -67,13 +68,14 @@ def make_desk(
     sizes: Preset,
     watcher: Watcher,
     score: str | Own = GAIN,
+    pool: Pool = EMPTY,
 ) -> Desk:
     """All roles of one run. Raises UsageError where there is no such score."""
     optimizer = models.optimizer
     return Desk(
         sizes=sizes,
         watcher=watcher,
-        yardstick=make_yardstick(client, models, domain, score),
+        yardstick=make_yardstick(client, models, domain, score, pool),
         analyzer=Analyzer(
             client,
             models.analyzer,

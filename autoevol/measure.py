@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 
 from autoevol.data.diversity import added_text, words
 from autoevol.errors import NothingUsable
+from autoevol.forms import form_of
 from autoevol.roles.calibration import Proxy
 from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver
@@ -71,21 +72,21 @@ class Yardstick:
     async def _item(self, method: Method, seed: Instruction) -> Observation:
         evolutions: list[Evolution] = []
         score: float | None = None
-        before = seed
-        for number in range(self.rounds):
-            last = number == self.rounds - 1
-            evolution, score = await self._round(method, before, scored=last)
+        before, from_seed = seed, form_of(method).from_seed
+        for number in range(1, self.rounds + 1):
+            last = number == self.rounds
+            evolution, score = await self._round(method, before, number, scored=last)
             evolutions.append(evolution)
             if evolution.unknown or evolution.failures:
                 break
-            before = evolution.after
+            before = seed if from_seed else evolution.after
         trajectory = Trajectory(seed, method.digest, tuple(evolutions))
         return Observation(trajectory, _outcome(seed, evolutions, score))
 
     async def _round(
-        self, method: Method, before: Instruction, *, scored: bool
+        self, method: Method, before: Instruction, number: int, *, scored: bool
     ) -> tuple[Evolution, float | None]:
-        evolution = await self.evolver.evolve(before, method)
+        evolution = await self.evolver.evolve(before, method, round=number)
         evolution = stamp(evolution, method)
         if evolution.unknown or evolution.failures:
             return evolution, None

@@ -10,14 +10,17 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autoevol import frontmatter
 from autoevol.assets import folder
 from autoevol.errors import BadInput, MethodChanged, UsageError
+from autoevol.forms import form_of
+from autoevol.rulelist import split_rules
 from autoevol.runs import storage
-from autoevol.types import Kind, Method, digest_of
+from autoevol.types import Kind, Method
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]*")
 ANY = "any"
@@ -26,12 +29,17 @@ MAX_WORDS = 450
 """Longer methods are lint findings: accumulated text is what made the paper's late steps fall off
 (Auto Evol-Instruct, section 5, "steps")."""
 
-_RULE = re.compile(r"\s*(\d+)[.)]\s+(\S.*)")
 _OWN_KEYS = ("name", "domain", "kind", "parent", "digest")
 
 
 def shelves(extra: Path | None = None) -> list[Path]:
-    """Folders that are searched, first match wins: `--methods`, ./methods, the shipped ones."""
+    """Folders that are searched, first match wins: `--methods`, ./methods, the shipped ones.
+
+    Raises:
+        UsageError: the folder that was named is none.
+    """
+    if extra is not None and not extra.is_dir():
+        raise UsageError(f"--methods {extra}: no such folder.", "Name a folder of DOMAIN/NAME.md.")
     here = Path("methods")
     places = [extra] if extra else []
     if here.is_dir() and here.resolve() != folder("methods").resolve():
@@ -40,11 +48,16 @@ def shelves(extra: Path | None = None) -> list[Path]:
 
 
 def list_methods(extra: Path | None = None) -> list[Method]:
-    """Every method on the shelves, by domain and name; a nearer shelf hides a farther one."""
+    """Every method on the shelves, by domain and name; a nearer shelf hides a farther one.
+
+    Raises:
+        BadInput: a file cannot be read, or lies where its name does not say.
+        MethodChanged: a file's digest does not match its text.
+    """
     found: dict[tuple[str, str], Method] = {}
     for shelf in shelves(extra):
         for path in sorted(shelf.glob("*/*.md")):
-            method = read_method(path)
+            method = read_shelved(path)
             found.setdefault((method.domain, method.name), method)
     return [found[key] for key in sorted(found)]
 
@@ -89,10 +102,52 @@ def load_method(reference: str, extra: Path | None = None) -> Method:
             names = ", ".join(f"{m.parent.name}/{m.stem}" for m in matches)
             raise BadInput(f"{name!r} names several methods.", f"Write one of: {names}.")
         if matches:
-            return read_method(matches[0])
+            return read_shelved(matches[0])
     known = [f"{m.domain}/{m.name}" for m in list_methods(extra)]
     close = difflib.get_close_matches(reference, known, n=3, cutoff=0.4)
     raise BadInput(f"No method {reference!r}.", f"Known: {', '.join(close or known)}.")
+
+
+def read_shelved(path: Path) -> Method:
+    """Read a method on a shelf, where its place is its name: so no two can share one.
+
+    Raises:
+        BadInput: as `read_method`, and where the head says another name than the place.
+    """
+    method = read_method(path)
+    place, called = f"{path.parent.name}/{path.stem}", f"{method.domain}/{method.name}"
+    if place != called:
+        other = path.parent.parent / f"{called}.md"
+        taken = f", as {other} is" if other.is_file() else ""
+        raise BadInput(
+            f"{path}: is called {called} in its head{taken}.",
+            f"A method's place is its name: move the file, or write {place} into its head.",
+        )
+    return method
+
+
+def check_names(methods: Iterable[Method]) -> None:
+    """Raise BadInput where two different methods go by one name: no table could tell them apart."""
+    named: dict[str, Method] = {}
+    for method in methods:
+        called = f"{method.domain}/{method.name}"
+        other = named.setdefault(called, method)
+        if other.digest != method.digest:
+            raise BadInput(
+                f"Two different methods are called {called}.",
+                "Copy the file of one of them and write another `name:` into its head.",
+            )
+
+
+def check_start(method: Method) -> None:
+    """Raise UsageError where a method is more than the one list of rules that edits can improve."""
+    form = form_of(method)
+    if not form.plain:
+        raise UsageError(
+            f"{method.domain}/{method.name} cannot be learned from: {form}. Only one list of rules "
+            "for one instruction can be.",
+            "Name another with --initial; `autoevol methods list` shows the form of each.",
+        )
 
 
 def read_method(path: Path) -> Method:
@@ -117,6 +172,10 @@ def read_method(path: Path) -> Method:
     known_kind: Kind = "learned" if kind == "learned" else "handwritten"
     rest = {k: v for k, v in head.items() if k not in _OWN_KEYS}
     method = Method(name, domain, body, known_kind, head.get("parent", ""), rest)
+    try:
+        form_of(method)
+    except BadInput as error:
+        raise BadInput(f"{path}: {error.message}", error.hint) from error
     digest = head.get("digest", "")
     if (digest or kind == "learned") and digest != method.digest:
         raise MethodChanged(
@@ -124,6 +183,11 @@ def read_method(path: Path) -> Method:
             "A frozen method is a fact; save your edit as a new one: kind: handwritten, no digest.",
         )
     return method
+
+
+def plain_text(text: str) -> str:
+    """A text as a method file holds it: LF line ends, one at the end."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
 
 
 def write_method(method: Method, path: Path) -> None:
@@ -134,42 +198,17 @@ def write_method(method: Method, path: Path) -> None:
     Raises:
         StorageFailed: the disk is full, read-only or not permitted.
     """
-    text = method.text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
+    text = plain_text(method.text)
     head = {"name": method.name, "domain": method.domain, "kind": method.kind}
     if method.parent:
         head["parent"] = method.parent
     head |= {k: str(v) for k, v in method.head.items()}
-    head["digest"] = digest_of(text)
+    head["digest"] = replace(method, text=text).digest
     with storage(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         draft.write_text(frontmatter.render(head, text), encoding="utf-8", newline="\n")
         os.replace(draft, path)
-
-
-def split_rules(text: str) -> tuple[str, list[str]]:
-    """A method's opening and its numbered rules, each as one line.
-
-    Lines after a rule that carry no number belong to that rule. Numbers themselves are not kept:
-    order is.
-    """
-    opening: list[str] = []
-    rules: list[str] = []
-    for line in text.strip("\n").split("\n"):
-        match = _RULE.fullmatch(line)
-        if match:
-            rules.append(match[2].strip())
-        elif rules and line.strip():
-            rules[-1] += " " + line.strip()
-        elif not rules:
-            opening.append(line)
-    return "\n".join(opening).strip("\n"), rules
-
-
-def join_rules(opening: str, rules: Sequence[str]) -> str:
-    """The method text that `split_rules` takes apart."""
-    listed = "\n".join(f"{n}. {rule}" for n, rule in enumerate(rules, start=1))
-    return f"{opening}\n\n{listed}\n" if opening else f"{listed}\n"
 
 
 def lint(method: Method, shown: Sequence[str] = ()) -> list[str]:
@@ -180,17 +219,20 @@ def lint(method: Method, shown: Sequence[str] = ()) -> list[str]:
         shown: texts that its writer saw (seeds, evolutions). Eight words in a row from one of them
             are a finding: a method that quotes an item steers every row towards that item.
     """
-    findings: list[str] = []
-    words = method.text.split()
-    if len(words) > MAX_WORDS:
-        findings.append(f"{len(words)} words; at most {MAX_WORDS} (long methods stop working)")
-    opening, rules = split_rules(method.text)
-    if not rules:
-        findings.append("no numbered rules; the optimizer edits a list `1. …`")
-    if len(rules) > 12:
-        findings.append(f"{len(rules)} rules; at most 12")
-    if "$" in opening and "$instruction" in method.text:
-        findings.append("has a slot `$instruction`; the instruction is added by prompts/evolver.md")
+    form = form_of(method)
+    names = [name for name, _ in form.operations] or [""]
+    findings = [
+        f"operation {name!r}: {finding}" if name else finding
+        for name, text in zip(names, form.texts, strict=True)
+        for finding in _of_rules(text)
+    ]
+    if form.budget and "guidance" not in form.text.lower():
+        findings.append("draws tags, and no rule speaks of the guidance they come in")
+    if form.two and "second" not in method.text.lower():
+        findings.append("takes two instructions, and no rule speaks of the second one")
+    slots = [slot for slot in ("$instruction", "{instruction}") if slot in method.text]
+    if slots:
+        findings.append(f"has a slot `{slots[0]}`; the instruction is added by prompts/evolver.md")
     for tag in ("<evolved>", "</evolved>"):
         if tag in method.text:
             findings.append(f"mentions {tag}; the output contract is fixed in prompts/evolver.md")
@@ -198,6 +240,17 @@ def lint(method: Method, shown: Sequence[str] = ()) -> list[str]:
     if quoted:
         findings.append(f"quotes an item it was shown: {quoted!r}")
     return findings
+
+
+def _of_rules(text: str) -> Iterator[str]:
+    """Findings about one text that may be sent."""
+    words, (_, rules) = len(text.split()), split_rules(text)
+    if words > MAX_WORDS:
+        yield f"{words} words; at most {MAX_WORDS} (long methods stop working)"
+    if not rules:
+        yield "no numbered rules; the optimizer edits a list `1. …`"
+    if len(rules) > 12:
+        yield f"{len(rules)} rules; at most 12"
 
 
 def quotation(text: str, shown: Sequence[str], length: int = 8) -> str:

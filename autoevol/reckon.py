@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from autoevol.caps import answer_cap, rewrite_cap
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
+from autoevol.forms import form_of
 from autoevol.learning.presets import Preset
 from autoevol.learning.propose import TRIES
 from autoevol.llm.budget import Budget
@@ -224,7 +225,7 @@ def plan_evolve(
 ) -> Plan:
     """The plan of an `evolve` run over `rows` rows of `seed` tokens each on average."""
     cap, room = rewrite_cap(models["evolver"]), answer_cap(models["responder"])
-    fixed = tokens(load_prompt("evolver").text) + tokens(method.text) + 20
+    fixed = tokens(load_prompt("evolver").text) + max(map(tokens, form_of(method).texts)) + 20
     calls = Range(rows, rows * rounds)
     evolved = Range(1.2 * seed + 15, 2 * seed + 60 * rounds)
     loads = [

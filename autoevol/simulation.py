@@ -22,8 +22,8 @@ from typing import Any
 from autoevol.domain import known_domains, load_domain
 from autoevol.llm.fake import Script
 from autoevol.llm.messages import Message, Request, Response, Usage
-from autoevol.methods import split_rules
 from autoevol.prompts import load_prompt
+from autoevol.rulelist import split_rules
 
 GOOD = (
     "Join the new demand to a detail that only this text has, and name that detail.",

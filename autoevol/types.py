@@ -123,11 +123,16 @@ class Feedback:
 Kind = Literal["handwritten", "learned"]
 
 
+WIRING = ("aim", "budget", "operations", "seeds", "start")
+"""Keys of a method's head that change what is sent; what they mean is told in `forms`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Method:
     """An evolution method: the text that tells an evolver how to rewrite an instruction.
 
-    `head` carries the rest of a method file's front matter (reference, models, scores, …).
+    `head` carries the rest of a method file's front matter (reference, models, scores, …). The
+    digest is the text's, and covers those keys of the head that change what is sent.
     """
 
     name: str
@@ -139,7 +144,8 @@ class Method:
 
     @property
     def digest(self) -> str:
-        return digest_of(self.text)
+        wired = "".join(f"{key}: {self.head[key]}\n" for key in WIRING if key in self.head)
+        return digest_of(f"{wired}---\n{self.text}" if wired else self.text)
 
 
 Stance = Literal["repair", "extend", "compress", "rewrite", "cross"]

@@ -10,6 +10,7 @@ from autoevol.caps import rewrite_cap
 from autoevol.casting import Models
 from autoevol.domain import Domain
 from autoevol.errors import NothingUsable
+from autoevol.forms import EMPTY, Pool
 from autoevol.llm.client import Client
 from autoevol.measure import PROBE_TOKENS, Yardstick
 from autoevol.progress import Watcher
@@ -21,16 +22,20 @@ from autoevol.roles.responder import Responder
 
 
 def make_yardstick(
-    client: Client, models: Models, domain: Domain, score: str | Own = GAIN
+    client: Client, models: Models, domain: Domain, score: str | Own = GAIN, pool: Pool = EMPTY
 ) -> Yardstick:
     """The roles that measure a method.
+
+    Args:
+        score: the proxy score, by name or a function of the user's.
+        pool: what methods draw from that join two instructions; see `forms`.
 
     Raises:
         UsageError: there is no proxy score of that name.
     """
-    prompt = load_prompt("evolver")
+    prompt, cap = load_prompt("evolver"), rewrite_cap(models.evolver)
     return Yardstick(
-        evolver=Evolver(client, models.evolver, prompt, max_tokens=rewrite_cap(models.evolver)),
+        evolver=Evolver(client, models.evolver, prompt, max_tokens=cap, pool=pool),
         responder=Responder(client, models.responder, max_tokens=PROBE_TOKENS),
         scorer=make_proxy(score, client, models.judge, domain),
     )

@@ -41,6 +41,7 @@ from autoevol.domain import Domain, load_domain  # noqa: E402
 from autoevol.door import Door, open_client  # noqa: E402
 from autoevol.errors import AutoevolError, NothingUsable  # noqa: E402
 from autoevol.evolving.flow import as_they_land  # noqa: E402
+from autoevol.forms import Pool  # noqa: E402
 from autoevol.llm.client import Client  # noqa: E402
 from autoevol.llm.events import CallEvent  # noqa: E402
 from autoevol.measure import Observation, Yardstick  # noqa: E402
@@ -207,7 +208,9 @@ async def _courses(given: argparse.Namespace, client: Client, lines: Lines) -> A
     who = Models.choose(given.model, {})
     for name in given.domain or DOMAINS:
         domain = load_domain(name)
-        yardstick = make_yardstick(client, who, domain)
+        seeds = read_seeds(domain).items
+        pool = Pool(tuple(item.text for item in seeds), given.seed)
+        yardstick = make_yardstick(client, who, domain, pool=pool)
         try:
             judged = await calibrate(yardstick.scorer, lines)
         except NothingUsable as error:
@@ -223,7 +226,6 @@ async def _courses(given: argparse.Namespace, client: Client, lines: Lines) -> A
             "autoevol": __version__,
             "date": date.today().isoformat(),
         }
-        seeds = read_seeds(domain).items
         items = split(seeds, train=0, dev=0, confirm=given.items, seed=given.seed).confirm
         methods = list(_methods(name, given.only, given.method))
         lines.say(f"{name}: {len(methods)} methods on {len(items)} items")
@@ -283,7 +285,8 @@ def stamp(domain: str) -> str:
     package = ROOT / "autoevol"
     learning = ("analyzer.py", "optimizer.py")
     files = [p for p in sorted(package.glob("roles/**/*.py")) if p.name not in learning]
-    files += [package / "measure.py", package / "yardstick.py", package / "data" / "diversity.py"]
+    others = ("measure.py", "yardstick.py", "forms.py", "data/diversity.py")
+    files += [package / name for name in others]
     code = [_without_comments(path.read_text(encoding="utf-8")) for path in files]
     prompts = [load_prompt(name).digest for name in ("evolver", "judge")]
     scale = str(load_domain(domain).rated) + load_domain(domain).describe

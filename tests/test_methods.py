@@ -11,17 +11,17 @@ from hypothesis import strategies as st
 from autoevol.errors import BadInput, MethodChanged, UsageError
 from autoevol.methods import (
     MAX_WORDS,
-    join_rules,
+    check_names,
     lint,
     list_methods,
     load_method,
     methods_for,
     quotation,
     read_method,
-    split_rules,
     stranger,
     write_method,
 )
+from autoevol.rulelist import join_rules, split_rules
 from autoevol.types import Method
 
 TEXT = "You make tasks harder.\n\n1. Add a constraint.\n2. Keep what was given.\n"
@@ -129,6 +129,28 @@ def test_every_domain_finds_its_own_methods_and_those_that_fit_all(domain: str) 
     assert {m.domain for m in found} == {domain, "any"}
     assert len(found) >= 7
     assert len({m.name for m in found}) == len(found)
+
+
+def test_a_file_that_is_called_otherwise_than_its_place_is_refused(tmp_path: Path) -> None:
+    called = Method("b", "code", "1. Ask for more.\n")
+    write_method(called, tmp_path / "code" / "a.md")
+    with pytest.raises(BadInput, match=r"a\.md: is called code/b in its head\."):
+        load_method("code/a", tmp_path)
+    write_method(called, tmp_path / "code" / "b.md")
+    with pytest.raises(BadInput, match=r"a\.md: is called code/b in its head, as .*b\.md is"):
+        list_methods(tmp_path)
+
+
+def test_two_methods_of_one_name_are_told_apart_or_refused() -> None:
+    one, two = Method("a", "code", "1. One.\n"), Method("a", "code", "1. Two.\n")
+    check_names([one, one, load_method("code/direct")])
+    with pytest.raises(BadInput, match="Two different methods are called code/a"):
+        check_names([one, two])
+
+
+def test_a_shelf_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no such folder"):
+        list_methods(tmp_path / "none")
 
 
 def test_a_domains_own_method_hides_the_general_one(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ from autoevol.errors import UsageError
 from autoevol.learning.presets import preset
 from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import load_endpoints
-from autoevol.methods import load_method
+from autoevol.methods import check_start, load_method
 from autoevol.progress import Watcher
 from autoevol.roles.proxies import score_name
 from autoevol.runs import LEDGER, new_path
@@ -140,6 +140,7 @@ def materials(flags: Flags) -> tuple[Domain, Reading, Method]:
     data, shelf = text(flags, "data"), text(flags, "methods")
     pack = choose_domain(text(flags, "domain"), data, text(flags, "describe") or "")
     start = load_method(text(flags, "initial") or pack.initial, Path(shelf) if shelf else None)
+    check_start(start)
     limit = flags.get("limit")
     reading = Reading(
         fields=columns(text(flags, "field") or ""),

@@ -6,6 +6,7 @@ Decides how lists and the difference of two methods look.
 from __future__ import annotations
 
 import difflib
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autoevol.cli.plain import plain
-from autoevol.methods import split_rules
+from autoevol.rulelist import split_rules
 
 WIDTH = 78
 STYLES = {"+": "green", "-": "red"}
@@ -42,5 +43,9 @@ def difference(before: str, after: str) -> Iterator[Text]:
 
 
 def _units(text: str) -> list[str]:
-    opening, rules = split_rules(plain(text))
-    return [*opening.splitlines(), *rules]
+    units: list[str] = []
+    for part in re.split(r"^(?=## )", plain(text), flags=re.MULTILINE):
+        heading, _, below = part.partition("\n") if part.startswith("## ") else ("", "", part)
+        opening, rules = split_rules(below)
+        units += [heading, *opening.splitlines(), *rules]
+    return units

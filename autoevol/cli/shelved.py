@@ -14,7 +14,8 @@ from autoevol.cli.lists import difference, plain_table
 from autoevol.cli.plain import one_line, plain
 from autoevol.cli.screen import Screen
 from autoevol.errors import BadInput
-from autoevol.methods import lint, load_method, read_method, shelves
+from autoevol.forms import form_of
+from autoevol.methods import lint, load_method, read_shelved, shelves
 from autoevol.types import Method
 
 
@@ -35,7 +36,8 @@ def show_all(screen: Screen, extra: Path | None) -> None:
     table = plain_table("method", "kind", "digest", "about", "where")
     for path, method, fault in found:
         if method is None:
-            table.add_row(path.stem, "unreadable", "", one_line(fault, 200), _near(path))
+            said = one_line(fault.removeprefix(f"{path}: "), 200)
+            table.add_row(path.stem, "unreadable", "", said, _near(path))
             continue
         name = f"{method.domain}/{method.name}"
         digest = method.digest.removeprefix("sha256:")[:8]
@@ -50,7 +52,9 @@ def show_one(screen: Screen, reference: str, extra: Path | None) -> None:
         screen.document({**_facts(found), "text": found.text})
         return
     head = {"name": found.name, "domain": found.domain, "kind": found.kind, **found.head}
-    for key, value in {**head, "digest": found.digest}.items():
+    form = str(form_of(found))
+    told = {"form": form} if form else {}
+    for key, value in {**head, "digest": found.digest, **told}.items():
         print(f"{one_line(key)}: {one_line(value)}")
     print(f"\n{plain(found.text).strip()}")
 
@@ -73,7 +77,7 @@ def show_findings(screen: Screen, names: Sequence[str], extra: Path | None) -> i
     """What the linter finds in the named methods, or in all; returns how much."""
     report: dict[str, list[str]] = {name: lint(load_method(name, extra)) for name in names}
     for path, method, fault in () if names else _all(extra):
-        report[_near(path)] = lint(method) if method else [fault]
+        report[_near(path)] = lint(method) if method else [fault.removeprefix(f"{path}: ")]
     count = sum(map(len, report.values()))
     if screen.json:
         screen.document({"findings": report, "sound": not count})
@@ -90,17 +94,20 @@ def _all(extra: Path | None) -> Iterator[Shelved]:
     for shelf in shelves(extra):
         for path in sorted(shelf.glob("*/*.md")):
             try:
-                yield Shelved(path, read_method(path), "")
+                yield Shelved(path, read_shelved(path), "")
             except BadInput as error:
                 yield Shelved(path, None, str(error))
 
 
 def _about(method: Method) -> str:
-    """Scores where it was measured, else what it is after."""
+    """Scores where it was measured, else what it is after; and what is special about its form."""
     rate, score = method.head.get("failure_rate"), method.head.get("score")
     if rate and score:
-        return one_line(f"fails {rate}, score {score}", 120)
-    return one_line(method.head.get("reference", ""), 120)
+        said = f"fails {rate}, score {score}"
+    else:
+        said = method.head.get("reference", "").removesuffix(" (our wording)")
+    form = str(form_of(method))
+    return one_line(f"{form}; {said}" if form and said else form or said, 120)
 
 
 def _near(path: Path) -> str:
@@ -116,7 +123,10 @@ def _near(path: Path) -> str:
 
 def _facts(method: Method) -> dict[str, object]:
     own = {"name": method.name, "domain": method.domain, "kind": method.kind}
-    return {**own, "parent": method.parent, "digest": method.digest, "head": dict(method.head)}
+    form = form_of(method)
+    shape = {"form": str(form), "operations": [name for name, _ in form.operations]}
+    more = {"parent": method.parent, "digest": method.digest, "head": dict(method.head)}
+    return {**own, **more, **shape}
 
 
 def _document(shelved: Shelved) -> dict[str, object]:

@@ -21,6 +21,7 @@ from autoevol.data.dataset import Fields, Row, Skipped, Source, digest_of_source
 from autoevol.errors import UsageError
 from autoevol.evolving.records import Origin
 from autoevol.evolving.rounds import Rounds
+from autoevol.forms import Pool, form_of
 from autoevol.llm.client import Client
 from autoevol.methods import load_method
 from autoevol.prompts import Prompt, load_prompt
@@ -30,6 +31,8 @@ from autoevol.runs import Scalar
 from autoevol.types import Method
 
 ROLES = ("evolver", "responder")
+PARTNERS = 1000
+"""So many rows are read ahead for a method that joins two instructions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class Job:
     method: Method
     models: Mapping[str, str]
     prompt: Prompt
+    pool: Pool
     rounds: int
     rows: Iterator[Row]
     skipped: Skipped
@@ -51,7 +55,10 @@ class Job:
     def origin(self) -> Origin:
         """What names the records."""
         name = f"{self.method.domain}/{self.method.name}"
-        return Origin(name, self.method.digest, self.prompt.digest, self.models)
+        from_seed = form_of(self.method).from_seed
+        return Origin(
+            name, self.method.digest, self.prompt.digest, self.models, from_seed=from_seed
+        )
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -69,7 +76,7 @@ class Job:
         responder = self.models.get("responder")
         return Rounds(
             self.method,
-            Evolver(client, evolver, self.prompt, max_tokens=rewrite_cap(evolver)),
+            Evolver(client, evolver, self.prompt, max_tokens=rewrite_cap(evolver), pool=self.pool),
             Responder(client, responder, answer_cap(responder)) if responder else None,
             self.rounds,
         )
@@ -100,12 +107,15 @@ def make_job(
     chosen = choose_models(method, model, models, respond=respond)
     prompt, skipped = load_prompt("evolver"), Skipped()
     rows = read_rows(data, fields=Fields.of(fields), skip_bad=skip_bad, skipped=skipped)
-    # The first row is read now: a file that cannot be read should leave no folder behind.
-    first = list(islice(rows, 1))
+    # The first row is read now: a file that cannot be read should leave no folder behind. What is
+    # joined to a row is drawn from the first rows, which are the same when the run goes on.
+    first = list(islice(rows, PARTNERS if form_of(method).two else 1))
+    partners = tuple(dict.fromkeys(row.instruction for row in first if not row.unsupported))
     return Job(
         method=method,
         models=chosen,
         prompt=prompt,
+        pool=Pool(partners if form_of(method).two else ()),
         rounds=rounds,
         rows=islice(chain(first, rows), limit),
         skipped=skipped,

@@ -32,7 +32,7 @@ class Record(TypedDict):
 
     `verifier` is {kind, answer or tests, status}: `valid` only while the instruction is the seed's
     own, `stale` once it changed, `none` where there was nothing to check by. `before` is the
-    instruction one round earlier. `verdict` is {kept, reason, failures, score, scorer}.
+    instruction that the round started from. `verdict` is {kept, reason, failures, score, scorer}.
     """
 
     id: str
@@ -83,7 +83,8 @@ class Origin:
     """How rows are evolved in one run: all that a record's name needs besides its seed.
 
     `models` maps evolver and responder to PROVIDER/NAME; `prompt_digest` is of the text that wraps
-    the method; `variant` tells apart several evolutions of one seed that differ by design.
+    the method; `variant` tells apart several evolutions of one seed that differ by design;
+    `from_seed`: no round stands on the one before it.
     """
 
     method: str
@@ -92,10 +93,16 @@ class Origin:
     models: Mapping[str, str]
     variant: int | str = 0
     sample: int = 0
+    from_seed: bool = False
 
     def record_id(self, seed_id: str, round: int = 1) -> str:
         made_by = (self.method_digest, self.prompt_digest, self.models)
         return record_id(seed_id, *made_by, round, self.variant, self.sample)
+
+    def parent_id(self, seed_id: str, round: int) -> str:
+        """What a round started from: the record before it, or the seed."""
+        first = round == 1 or self.from_seed
+        return seed_id if first else self.record_id(seed_id, round - 1)
 
 
 SEED_RESPONSE = "seed_response"
@@ -126,7 +133,7 @@ def make_record(
     return Record(
         id=origin.record_id(row.id, number),
         seed_id=row.id,
-        parent_id=origin.record_id(row.id, number - 1) if number > 1 else row.id,
+        parent_id=origin.parent_id(row.id, number),
         round=number,
         messages=_messages(row, instruction, response) if last else _as_dicts(row),
         instruction=instruction,

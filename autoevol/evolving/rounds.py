@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from autoevol.data.dataset import Row
 from autoevol.errors import Rejected
+from autoevol.forms import form_of
 from autoevol.llm.messages import Message
 from autoevol.roles import text
 from autoevol.roles.eliminator import RULES, Eliminator, Exhibit
@@ -48,7 +49,8 @@ class Rounds:
         self._eliminator = Eliminator(self.method.text, (TAG,), rules)
 
     async def walk(self, row: Row) -> tuple[Evolution, ...]:
-        """The row's rounds; a later one starts from the instruction of the one before it.
+        """The row's rounds; a later one starts from the instruction of the one before it, or
+        from the seed where the method says so.
 
         A row that cannot be evolved gives none, without a call. A row that the endpoint refuses
         for good is unknown: its text is at fault, not the method.
@@ -59,19 +61,20 @@ class Rounds:
         """
         if row.unsupported:
             return ()
-        before, walked = Instruction(row.instruction, row.id, row.lang), list[Evolution]()
-        for _ in range(self.count):
-            evolution = await self._round(before, earlier_turns(row))
+        seed, walked = Instruction(row.instruction, row.id, row.lang), list[Evolution]()
+        before, from_seed = seed, form_of(self.method).from_seed
+        for number in range(1, self.count + 1):
+            evolution = await self._round(before, number, earlier_turns(row))
             walked.append(evolution)
             if evolution.unknown or evolution.failures:
                 break
-            before = evolution.after
+            before = seed if from_seed else evolution.after
         return tuple(walked)
 
-    async def _round(self, before: Instruction, turns: Sequence[Message]) -> Evolution:
+    async def _round(self, before: Instruction, number: int, turns: Sequence[Message]) -> Evolution:
         evolution, role = Evolution(before, Instruction("", before.id, before.lang)), "evolver"
         try:
-            evolution = await self.evolver.evolve(before, self.method)
+            evolution = await self.evolver.evolve(before, self.method, round=number)
             # What is kept is how the answer was reasoned, not how the rewrite was.
             evolution = self._inspected(replace(evolution, reasoning=""), role)
             if evolution.unknown or evolution.failures or self.responder is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from autoevol.methods import join_rules, split_rules
+from autoevol.rulelist import join_rules, split_rules
 
 Action = Literal["add", "change", "drop"]
 

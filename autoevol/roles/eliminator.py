@@ -30,6 +30,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("length", rewrite.cut_at_length),
     ("format_break", rewrite.format_break),
     ("empty", rewrite.empty),
+    ("declined", rewrite.declined),
     ("prompt_leak", rewrite.prompt_leak),
     ("repetition", rewrite.repetition),
     ("language_change", task.language_change),

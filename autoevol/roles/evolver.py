@@ -8,9 +8,10 @@ Source: Auto Evol-Instruct (arXiv 2406.00770), section 3.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autoevol.errors import Unavailable
+from autoevol.forms import EMPTY, Pool, Share, form_of, share_of
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
 from autoevol.prompts import Prompt
@@ -21,7 +22,8 @@ TAG = "evolved"
 
 @dataclass(frozen=True, slots=True)
 class Evolver:
-    """`max_tokens` caps one rewrite, preparation included; `temperature` None leaves it out."""
+    """`max_tokens` caps one rewrite, preparation included; `temperature` None leaves it out.
+    `pool` is what methods draw from that need more than the instruction."""
 
     client: Client
     model: str
@@ -29,22 +31,32 @@ class Evolver:
     max_tokens: int = 1024
     temperature: float | None = 0.0
     effort: str | None = None
+    pool: Pool = EMPTY
 
     async def evolve(
-        self, instruction: Instruction, method: Method, sample: int = 0, guidance: str = ""
+        self,
+        instruction: Instruction,
+        method: Method,
+        sample: int = 0,
+        guidance: str = "",
+        round: int = 1,
     ) -> Evolution:
-        """Rewrite one instruction once; one call.
+        """Rewrite one instruction once; one call. Guidance that is given replaces drawn guidance.
 
         A call that cannot be completed gives an Evolution with `unknown` set; an answer without a
         closed final section gives one with an empty `after` (a format break, see `eliminator`).
 
         Raises:
+            BadInput: the method joins two instructions and the pool holds no second one.
             AutoevolError: systemic errors of the door (budget, unreachable, unauthorised, …).
         """
-        tag = _free_tag(instruction.text)
+        share = share_of(method, instruction, self.pool, sample=sample, round=round)
+        if guidance:
+            share = replace(share, guidance=guidance)
+        tag = _free_tag(instruction.text + share.partner)
         request = Request(
             model=self.model,
-            messages=self._messages(instruction, method, tag, guidance),
+            messages=self._messages(instruction, share, form_of(method).aim, tag),
             role="evolver",
             max_tokens=self.max_tokens,
             temperature=self.temperature,
@@ -70,16 +82,25 @@ class Evolver:
         )
 
     def _messages(
-        self, instruction: Instruction, method: Method, tag: str, guidance: str
+        self, instruction: Instruction, share: Share, aim: str, tag: str
     ) -> tuple[Message, ...]:
         # The method stands first and the instruction last but for one line: all before it is the
         # same for every item, so prefix caches hit. Without the line after it, small models answer
         # the instruction instead of rewriting it.
         before, after = self.prompt.halves()
-        static = before.fill(method=method.text.strip(), tag=tag)
-        hint = f"Guidance for this instruction: {guidance}\n" if guidance else ""
-        item = after.fill(instruction=instruction.text, guidance=hint, tag=tag)
+        static = before.fill(method=share.text.strip(), tag=tag)
+        item = after.fill(instruction=instruction.text, guidance=_beside(share), aim=aim, tag=tag)
         return Message("system", static), Message("user", item)
+
+
+def _beside(share: Share) -> str:
+    """What follows the instruction: the second one and the guidance, each if there is one."""
+    said = ""
+    if share.partner:
+        said += f"A second instruction, material as well:\n<second>\n{share.partner}\n</second>\n"
+    if share.guidance:
+        said += f"Guidance for this instruction: {share.guidance}\n"
+    return said
 
 
 def final_section(answer: str, tag: str = TAG) -> str:

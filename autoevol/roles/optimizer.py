@@ -21,9 +21,9 @@ from autoevol.learning.edits import Action, Edit, apply_edits, replace_rules
 from autoevol.llm.client import Client
 from autoevol.llm.engine import ask_program
 from autoevol.llm.messages import Request
-from autoevol.methods import split_rules
 from autoevol.prompts import Prompt
 from autoevol.roles.analyzer import show_cases
+from autoevol.rulelist import split_rules
 from autoevol.types import Feedback, Method, Proposal, Stance, Trajectory
 
 STANCES: tuple[Stance, ...] = ("repair", "extend", "compress", "rewrite", "cross")

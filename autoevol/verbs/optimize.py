@@ -17,6 +17,7 @@ from autoevol.data.splits import Languages, Split, minibatches, split
 from autoevol.desk import Desk, make_desk
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
+from autoevol.forms import Pool
 from autoevol.learning.acceptance import confirm
 from autoevol.learning.judging import Reference, choose
 from autoevol.learning.presets import Preset
@@ -27,7 +28,7 @@ from autoevol.learning.steps import Step
 from autoevol.learning.story import Final, Result, Story
 from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
-from autoevol.methods import load_method
+from autoevol.methods import check_start, load_method
 from autoevol.progress import Silent, Watcher
 from autoevol.roles.optimizer import Tried
 from autoevol.roles.proxies import GAIN, Own, score_name
@@ -83,6 +84,7 @@ async def optimize(
     pack = choose_domain(domain, data, describe)
     who = Models.choose(model, models or {})
     start = initial if isinstance(initial, Method) else load_method(initial or pack.initial)
+    check_start(start)
     rival = load_method(pack.rival)
     seeds = read_seeds(pack, reading)
     parts = split_for(sizes, seeds.items, seed)
@@ -96,7 +98,8 @@ async def optimize(
     with open_run(Path(run) if run else new_path("optimize"), "optimize", settings) as folder:
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher) as client:
-            desk = make_desk(client, who, pack, sizes, watcher, score)
+            pool = Pool(tuple(item.text for item in parts.train), seed)
+            desk = make_desk(client, who, pack, sizes, watcher, score, pool)
             story = Story(folder, pack, sizes, who, start, rival, seed, client)
             return await learn(desk, story, parts, deadline)
 

@@ -79,10 +79,29 @@ def test_a_file_that_cannot_be_read_does_not_hide_the_others(autoevol: Autoevol)
     assert "unreadable" in autoevol("methods", "list").out
     found = autoevol("methods", "lint")
     assert found.code == 1
-    assert "methods/code/odd.md:" in found.out
+    assert found.out.startswith("methods/code/odd.md: no head.")
     document = autoevol("methods", "lint", "--json")
     assert document.code == 1
     assert document.document["sound"] is False
+
+
+def test_a_shelf_that_is_not_there_is_not_taken_for_an_empty_one(autoevol: Autoevol) -> None:
+    for words in (["list"], ["lint"], ["show", "code/initial"]):
+        done = autoevol("methods", *words, "--methods", "nowhere")
+        assert done.code == 2
+        assert "nowhere: no such folder" in done.err
+
+
+def test_the_form_of_a_method_is_listed_shown_and_refused_as_a_start(autoevol: Autoevol) -> None:
+    rows = autoevol("methods", "list", "--json").document["methods"]
+    forms = {f"{row['domain']}/{row['name']}": row["form"] for row in rows}
+    assert forms["code/initial"] == ""
+    assert forms["code/wizardcoder"] == "one of 5 operations per item"
+    assert "form: two instructions in" in autoevol("methods", "show", "any/fusion").out
+    refused = autoevol("optimize", "--initial", "code/wizardcoder", "--model", "fake/planted")
+    assert refused.code == 2
+    assert "one of 5 operations per item" in refused.err
+    assert not Path("runs").exists()
 
 
 def test_sound_methods_have_no_findings(autoevol: Autoevol) -> None:
@@ -107,6 +126,13 @@ def test_a_rule_put_in_is_the_only_difference(autoevol: Autoevol) -> None:
     lines = autoevol("methods", "diff", "a.md", "b.md").out.splitlines()
     assert [line.strip() for line in lines if line.strip()] == ["+ New.", "One.", "Two."]
     assert autoevol("methods", "diff", "a.md", "a.md").out == "The two are the same text.\n"
+
+
+def test_operations_are_compared_one_by_one(autoevol: Autoevol) -> None:
+    lines = autoevol("methods", "diff", "code/wizardcoder", "math/wizardmath-up").out
+    assert "    ## constraints" in lines
+    assert "  - ## rarer" in lines
+    assert "  + ## concretize" in lines
 
 
 def test_the_embedded_models_are_listed(

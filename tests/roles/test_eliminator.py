@@ -66,6 +66,16 @@ def test_names_of_rules_are_unique() -> None:
     assert len(names) == len(set(names))
 
 
+def test_a_way_out_counts_only_where_the_method_names_it() -> None:
+    fusion = "1. Where no sensible task comes of them, write the single word INVALID.\n"
+    for after in ("INVALID", "**INVALID**."):
+        round = round_of(SEED, after)
+        assert Eliminator(fusion).inspect(round)[0].rule == "declined"
+        assert "declined" not in fired(SEED, after)
+    told = round_of(SEED, "Write a function that answers INVALID when a list is empty.")
+    assert "declined" not in [f.rule for f in Eliminator(fusion).inspect(told)]
+
+
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 HOSTILE = st.lists(
     st.sampled_from(["```", "~~~\n", "\ud800", "שלום", "\u202e", "难题", "[", "|", "\n\n", "> ",

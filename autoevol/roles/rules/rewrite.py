@@ -21,6 +21,8 @@ PILE = 6
 # Eight words in a row are not shared by chance.
 SHINGLE = 8
 
+NO_TASK = "INVALID"
+
 LEAKS = (
     *("rewritten instruction", "rewritten prompt", "given prompt", "created prompt"),
     *("evolved instruction", "evolved prompt", "original instruction", "methods list"),
@@ -67,6 +69,15 @@ def empty(e: Exhibit) -> str:
         return "" if e.after.words else t.clip(e.after.text) or "only space"
     silent = not e.evolution.raw and e.evolution.evolver_finish in ("", "stop")
     return "the evolver wrote nothing" if silent else ""
+
+
+def declined(e: Exhibit) -> str:
+    """The way out that a method names for what cannot be joined: the one word instead of a text.
+
+    Source: Instruction Fusion (arXiv 2312.15692).
+    """
+    said = e.after.text.strip(" .`*\"'")
+    return said if said == NO_TASK and NO_TASK in e.method_text else ""
 
 
 def prompt_leak(e: Exhibit) -> str:
