@@ -24,12 +24,7 @@ def _between(text: str, tag: str) -> str:
 def partners(model: Model) -> dict[str, str]:
     """The second instruction that came with each first one."""
     texts = (request.messages[-1].content for request in model.asked)
-    return {
-        _between(text, "instruction"): _between(text, "second")
-            0
-        ]
-        for text in texts
-    }
+    return {_between(text, "instruction"): _between(text, "second") for text in texts}
 
 
 async def test_partners_come_from_the_data_and_stay_when_a_run_goes_on(tmp_path: Path) -> None:
