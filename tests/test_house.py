@@ -29,6 +29,7 @@ DOORKEEPERS = {
     "optuna": {"learning/study.py"},
     "sqlalchemy": {"learning/study.py"},
     "numpy": {"statistics.py"},
+    "py3langid": {"roles/language.py"},
     "typer": {"cli/"},
     "click": {"cli/"},
     "rich": {"cli/"},

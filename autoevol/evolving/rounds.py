@@ -16,20 +16,20 @@ from autoevol.errors import Rejected
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message
 from autoevol.roles import text
-from autoevol.roles.eliminator import RULES, Eliminator, Exhibit
+from autoevol.roles.eliminator import RULES, Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.responder import Responder
-from autoevol.types import Evolution, Instruction, Method
+from autoevol.types import Evolution, Failure, Instruction, Method
 
 REJECTED = 3
 """So many rows refused for good before a role answered any: it is the model, not the rows."""
 
 
-def answer_cut(e: Exhibit) -> str:
+def answer_cut(e: Evolution) -> Failure | None:
     """The answer ran into its cap: enough for a probe, but half an answer trains nobody."""
-    if e.evolution.response_finish != "length":
-        return ""
-    return text.clip(e.response.text.rstrip()[-100:]) or "the answer reached its cap"
+    if e.response_finish != "length":
+        return None
+    return Failure("answer_cut", text.tail(e.response, 100) or "the answer reached its cap")
 
 
 @dataclass(slots=True)
@@ -45,7 +45,7 @@ class Rounds:
     _rejected: Counter[str] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
-        rules = (*RULES, ("answer_cut", answer_cut))
+        rules = (*RULES, answer_cut)
         self._eliminator = Eliminator(self.method.text, (TAG,), rules)
 
     async def walk(self, row: Row) -> tuple[Evolution, ...]:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.roles.eliminator import RULES, Eliminator, Exhibit
-from autoevol.types import Failure
+from autoevol.roles.eliminator import RULES, Eliminator
+from autoevol.types import Evolution, Failure
 from tests.roles.evolutions import CONTRACT, HARDER, METHOD, SEED, SUM, fired, round_of
 
 
@@ -47,22 +47,22 @@ def test_an_unknown_round_is_not_judged() -> None:
 
 def test_the_gravest_rule_stands_first_with_short_evidence() -> None:
     looped = Eliminator(METHOD, CONTRACT).inspect(round_of(SEED, "<evolved>" + "x y z " * 5000))
-    order = [name for name, _ in RULES]
+    order = [rule.__name__ for rule in RULES]
     assert [f.rule for f in looped] == sorted((f.rule for f in looped), key=order.index)
     assert len(looped) > 1
     assert all(0 < len(f.evidence) <= 120 and "\n" not in f.evidence for f in looped)
 
 
 def test_a_rule_of_the_users_own_joins_the_others() -> None:
-    def shouting(exhibit: Exhibit) -> str:
-        return "!" if exhibit.after.text.endswith("!") else ""
+    def shouting(evolution: Evolution) -> Failure | None:
+        return Failure("shouting", "!") if evolution.after.text.endswith("!") else None
 
-    eliminator = Eliminator(METHOD, CONTRACT, (*RULES, ("shouting", shouting)))
+    eliminator = Eliminator(METHOD, CONTRACT, (*RULES, shouting))
     assert eliminator.inspect(round_of(SEED, HARDER + "!")) == (Failure("shouting", "!"),)
 
 
 def test_names_of_rules_are_unique() -> None:
-    names = [name for name, _ in RULES]
+    names = [rule.__name__ for rule in RULES]
     assert len(names) == len(set(names))
 
 

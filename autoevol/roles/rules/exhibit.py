@@ -1,48 +1,110 @@
 """What a rule looks at: one evolution, its texts taken apart once for all rules.
 
-Decides what views rules share. Which of them tell of a failure is left to the rules beside it, how
-a text is taken apart to `roles.text`.
+Decides what views rules share, and what of the evolving prompt can be recognised. Which of them
+tell of a failure is left to the rules beside it, how a text is taken apart to `roles.text`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, fields
+from functools import cached_property, lru_cache
 
 from autoevol.roles import text as t
-from autoevol.types import Evolution
+from autoevol.types import Evolution, Failure
+
+# Eight words in a row are not shared by chance.
+RUN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What can be recognised of an evolving prompt.
+
+    `runs` are its runs of `size` words, `hints` the shorter runs that each of these holds, `marks`
+    its tags and headings in lower case.
+    """
+
+    marks: tuple[str, ...] = ()
+    size: int = RUN
+    runs: frozenset[tuple[str, ...]] = frozenset()
+    hints: frozenset[tuple[str, ...]] = frozenset()
+    told: str = ""
+
+    def offers(self, word: str) -> bool:
+        """Whether the evolver was told of this word."""
+        return word in self.told
+
+
+@lru_cache(maxsize=64)
+def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
+    """The wording of what an evolver was told."""
+    found = t.words(told)
+    # A run in a script without spaces is counted in characters, two a word.
+    size = 2 * RUN if t.unspaced(found) else RUN
+    runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
+    return Wording(tuple(_marks(told, contract_words)), size, runs, hints, told)
+
+
+def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:
+    """Contract words and marked headings.
+
+    A bare word ("evolved") may be part of any task, so it counts only as a tag.
+    """
+    for word in contract_words:
+        plain = word.strip().casefold()
+        if plain.isalnum():
+            yield from (f"<{plain}>", f"</{plain}>", f"<{plain}-", f"</{plain}-")
+        elif plain:
+            yield plain
+    for line in told.split("\n"):
+        heading = line.strip()
+        if heading.startswith("#") and " " in heading.strip("# "):
+            yield heading.casefold()
 
 
 @dataclass(frozen=True)
-class Exhibit:
-    """One evolution and what rules ask of it more than once. Costly views are made on demand."""
+class Exhibit(Evolution):
+    """An evolution with views that rules ask for more than once, each made on demand.
 
-    evolution: Evolution
-    method_text: str = ""
-    contract_words: tuple[str, ...] = ()
+    `old` and `new` are the instruction before and after, `answer` is the response to the latter.
+    """
 
-    @cached_property
-    def before(self) -> t.Reading:
-        return t.Reading(self.evolution.before.text)
+    wording: Wording = field(default_factory=Wording)
 
-    @cached_property
-    def after(self) -> t.Reading:
-        return t.Reading(self.evolution.after.text)
+    @classmethod
+    def of(cls, evolution: Evolution, wording: Wording) -> Exhibit:
+        return cls(**{name: getattr(evolution, name) for name in _FIELDS}, wording=wording)
 
     @cached_property
-    def response(self) -> t.Reading:
+    def old(self) -> t.Reading:
+        return t.Reading(self.before.text)
+
+    @cached_property
+    def new(self) -> t.Reading:
+        return t.Reading(self.after.text)
+
+    @cached_property
+    def answer(self) -> t.Reading:
         """The answer with one kind of apostrophe, without the space around it."""
-        return t.Reading(self.evolution.response.strip().replace("’", "'").replace("＇", "'"))
+        return t.Reading(self.response.strip().replace("’", "'").replace("＇", "'"))
 
     @cached_property
     def opening(self) -> str:
-        return t.Reading(self.response.text[:600]).prose.strip().lstrip("*_#> ")
+        """How the answer starts, on one line."""
+        return self.answer.text[:300].lstrip("*_#> \n").replace("\n", " ")
 
     @property
     def whole(self) -> bool:
         """The answer ended by itself; one that was cut at its cap says nothing by its end."""
-        return self.evolution.response_finish != "length"
+        return self.response_finish != "length"
 
 
-def tail(text: str, limit: int = 120) -> str:
-    return t.clip(text.rstrip()[-limit:], limit)
+_FIELDS = tuple(f.name for f in fields(Evolution))
+
+Rule = Callable[[Exhibit], Failure | None]
+
+
+def found(rule: str, evidence: str) -> Failure | None:
+    """The failure that `evidence` shows, clipped to one short line; None where there is none."""
+    return Failure(rule, t.clip(evidence)) if evidence else None

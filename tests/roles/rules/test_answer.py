@@ -26,13 +26,15 @@ from tests.roles.evolutions import HARDER, SEED, answered, fired
         ("Es tut mir leid, aber ich kann dabei nicht helfen.", "refusal"),
         ("抱歉，我无法回答这个问题。", "refusal"),
         ("申し訳ありませんが、お答えできません。", "refusal"),
+        ("Yes.", "trivial"),
+        ("Okay, sure!", "trivial"),
         ("...", "trivial"),
         ("It is the.", "trivial"),
         ("", "empty_response"),
     ],
 )
 def test_an_answer_that_tells_of_a_failure(response: str, rule: str) -> None:
-    assert answered(response) == [rule]
+    assert answered(response)[:1] == [rule]
 
 
 def test_a_refusal_by_the_endpoint_counts_without_words() -> None:
@@ -47,7 +49,9 @@ def test_a_refusal_by_the_endpoint_counts_without_words() -> None:
         ("42", HARDER),
         ("B", HARDER),
         ("👍", HARDER),
-        ("Yes", HARDER),
+        ("Yes", "Is 7919 prime, and is 7921 as well?"),
+        ("'d'", HARDER),
+        ("I am like a moth; I can't help but be drawn to her.", "Find a metaphor for love."),
         ("It is not possible to square the circle, because pi is transcendental.", HARDER),
         ("I'm not sure why this works. Does it?", HARDER),
         ("Dear team,\nplease provide your reports by Friday.\nBest, Ann", "Write a short email."),

@@ -122,12 +122,24 @@ def test_material_that_is_gone_is_a_dropped_block(kind: str) -> None:
     assert fired(seed, kept) == []
 
 
-def test_material_that_was_exchanged_is_not_dropped() -> None:
+def test_material_that_was_exchanged_is_gone() -> None:
     seed = "Sum these numbers.\n\n[1, 4, 3, 6, 2]"
-    assert fired(seed, "Sum the squares of the odd ones among 11, 14, 13, 16 and 21.") == []
+    assert fired(seed, "Sum the squares of the odd ones among 11, 14, 13, 16 and 21.") == [
+        "dropped_block"
+    ]
     code = f"Explain this.\n\n{CODE}"
     other = "Explain this, and its limits.\n\n```python\ndef f(a, b):\n    return a // (b - 1)\n```"
-    assert "dropped_block" not in fired(code, other)
+    assert fired(code, other) == ["dropped_block"]
+
+
+def test_material_that_grew_or_was_laid_out_anew_is_there() -> None:
+    seed = 'Validate this:\n\n```json\n{"id": 17, "tags": ["new"]}\n```'
+    grown = 'Validate this and its tags:\n\n```json\n{"id": 17,\n "tags": ["new", "old"]}\n```'
+    assert fired(seed, grown) == []
+    seed = "A hall has 1,200 seats in 30 rows. How many are in two rows?"
+    assert (
+        fired(seed, "A hall has 1200 seats in thirty rows. How many are in 2 rows but one?") == []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,131 @@
+"""Did a text change its language?
+
+Decides by script first, then by common words, and asks py3langid (a naive Bayes model of 97
+languages in 5 MB) only where these leave a doubt: loading it takes about a second and a question 60
+microseconds. What a change means is left to the rules. Only this file imports py3langid.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES
+from autoevol.roles.text import Reading, clip, length, sentences, words
+
+SCRIPTS = {
+    "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),
+    "greek": re.compile("[\u0370-\u03ff]+"),
+    "cyrillic": re.compile("[\u0400-\u052f]+"),
+    "hebrew": re.compile("[\u0590-\u05ff]+"),
+    "arabic": re.compile("[\u0600-\u06ff\u0750-\u077f]+"),
+    "devanagari": re.compile("[\u0900-\u097f]+"),
+    "bengali": re.compile("[\u0980-\u09ff]+"),
+    "thai": re.compile("[\u0e00-\u0e7f]+"),
+    "kana": re.compile("[\u3040-\u30ff]+"),
+    "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]+"),
+    "hangul": re.compile("[\uac00-\ud7af]+"),
+}
+# Letters of these scripts; punctuation, arrows and mathematical signs are none.
+BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0400-\u1fff\u3040-\ud7af\uf900-\ufaff]")
+# One sign of these says as much as three letters.
+DENSE = ("kana", "han", "hangul")
+FEW_LETTERS, FEW_WORDS = 12, 6
+SAMPLE = 1500
+SURE, UNSURE, HARDLY = 0.8, 0.6, 0.05
+
+
+def scripts(text: str) -> dict[str, float]:
+    """Each script's share of the letters, {} for too few to tell."""
+    counts = {name: sum(map(len, p.findall(text))) for name, p in SCRIPTS.items()}
+    for name in DENSE:
+        counts[name] *= 3
+    total = sum(counts.values())
+    return {name: n / total for name, n in counts.items() if n} if total >= FEW_LETTERS else {}
+
+
+def main_script(text: str) -> str:
+    """The script that most of a text is in; a little kana makes it Japanese. '' if too short."""
+    shares = scripts(text)
+    if not shares:
+        return ""
+    return "kana" if shares.get("kana", 0) > 0.08 else max(shares, key=lambda name: shares[name])
+
+
+def common(reading: Reading) -> str:
+    """en, es, de, fr, it, pt or nl by common words, '' where they do not tell."""
+    found = reading.vocabulary
+    hits = sorted(((len(found & stop), name) for name, stop in LANGUAGES.items()), reverse=True)
+    (most, name), (second, _) = hits[:2]
+    return name if most >= 2 and most > second else ""
+
+
+def change(old: Reading, new: Reading) -> str:
+    """What shows that `new` is in another language than `old`, '' if nothing does."""
+    if not (old.text.isascii() and new.text.isascii()) and (
+        BEYOND_LATIN.search(old.text) or BEYOND_LATIN.search(new.text)
+    ):
+        return _other_script(old.prose, new.prose)
+    strange = new.vocabulary - old.vocabulary
+    foreign = len(strange & FOREIGN)
+    native = len(old.vocabulary & ENGLISH)
+    if native >= 2 and foreign < 3 and (len(new.vocabulary & ENGLISH) >= 3 or len(strange) < 4):
+        return ""
+    return _other_words(old.prose, new.prose, foreign)
+
+
+def _other_script(old: str, new: str) -> str:
+    was, now = main_script(old), main_script(new)
+    # A few words in Chinese characters alone may be Japanese.
+    unsure = {was, now} == {"han", "kana"} and length(new) <= 5
+    if was and now and was != now and not unsure:
+        return f"{was} became {now}: {clip(new, 80)}"
+    had = scripts(old)
+    for name, share in scripts(new).items():
+        # Formulas bring Greek letters, so only a share that carries sentences counts.
+        if had and name not in had and share >= 0.3 and {name, was} != {"kana", "han"}:
+            return f"{share:.0%} of the letters are {name}: {clip(new, 60)}"
+    return ""
+
+
+def _other_words(old: str, new: str, foreign: int) -> str:
+    """Texts in Latin letters, as a whole and, where common words of elsewhere came in, by parts."""
+    was, part = identify(old), new
+    short = length(old) < FEW_WORDS
+    if foreign >= 3:
+        found = [s for s in sentences(new) if len(FOREIGN & frozenset(words(s))) >= 2]
+        part = " ".join(found) or new
+    for text in (new, part):
+        now = identify(text)
+        if not was or not now or length(text) < FEW_WORDS:
+            continue
+        mine, theirs = _first(was), _first(now)
+        if short or was[mine] < UNSURE:
+            # Too little to go by: then the seed counts as English, if its common words do not
+            # say otherwise, and only what is surely no English is a change.
+            mine = common(Reading(old)) or "en"
+        sure = now[theirs] >= SURE and now.get(mine, 0.0) <= HARDLY
+        if mine != theirs and sure and was.get(theirs, 0.0) <= 0.3:
+            return f"{mine} became {theirs}: {clip(text, 80)}"
+    return ""
+
+
+def _first(found: dict[str, float]) -> str:
+    return max(found, key=lambda name: found[name])
+
+
+def identify(text: str) -> dict[str, float]:
+    """The probability of each language that is not out of the question; {} for no letters."""
+    sample = text[:SAMPLE]
+    if not any(c.isalpha() for c in sample):
+        return {}
+    ranked = _identifier().rank(sample.encode("utf-8", "replace").decode("utf-8"))
+    return {name: float(p) for name, p in ranked[:8]}
+
+
+@lru_cache(maxsize=1)
+def _identifier() -> Any:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
