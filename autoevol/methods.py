@@ -190,6 +190,17 @@ def plain_text(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip("\n") + "\n"
 
 
+def as_file(method: Method) -> tuple[dict[str, str], str]:
+    """The head and the body of a method's file."""
+    text = plain_text(method.text)
+    head = {"name": method.name, "domain": method.domain, "kind": str(method.kind)}
+    if method.parent:
+        head["parent"] = method.parent
+    head |= {k: str(v) for k, v in method.head.items()}
+    head["digest"] = replace(method, text=text).digest
+    return head, text
+
+
 def write_method(method: Method, path: Path) -> None:
     """Write a method file, replacing it atomically; the digest goes into the head.
 
@@ -198,12 +209,7 @@ def write_method(method: Method, path: Path) -> None:
     Raises:
         StorageFailed: the disk is full, read-only or not permitted.
     """
-    text = plain_text(method.text)
-    head = {"name": method.name, "domain": method.domain, "kind": method.kind}
-    if method.parent:
-        head["parent"] = method.parent
-    head |= {k: str(v) for k, v in method.head.items()}
-    head["digest"] = replace(method, text=text).digest
+    head, text = as_file(method)
     with storage(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         draft = path.with_name(f".{path.name}.{os.getpid()}")

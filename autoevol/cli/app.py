@@ -18,6 +18,7 @@ from autoevol.cli import methods as shelf
 from autoevol.cli.check import check
 from autoevol.cli.cost import cost
 from autoevol.cli.evolve import evolve
+from autoevol.cli.export import export
 from autoevol.cli.optimize import optimize
 from autoevol.errors import AutoevolError
 
@@ -65,7 +66,7 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, evolve, check, cost):
+for command in (optimize, evolve, export, check, cost):
     app.command()(command)
 app.add_typer(
     group(
@@ -75,6 +76,7 @@ app.add_typer(
         show=shelf.show,
         diff=shelf.diff,
         lint=shelf.lint,
+        **{"import": shelf.import_},
     ),
     name="methods",
 )

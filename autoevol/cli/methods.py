@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -70,3 +71,27 @@ def lint(names: References = None, methods: opt.Methods = None, json: opt.Json =
 
     if show_findings(Screen(json), names or [], methods):
         raise typer.Exit(FOUND)
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="A text, a JSON document or a method file.")],
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="Its name [default: the file's].")
+    ] = None,
+    domain: Annotated[
+        str | None, typer.Option("--domain", metavar="NAME", help="Its domain [default: any].")
+    ] = None,
+    methods: opt.Methods = None,
+    json: opt.Json = False,
+) -> None:
+    """Put a prompt from elsewhere on the shelf, as a hand-written method.
+
+    Its text is taken as it is. What is found wrong with it is said, and not mended.
+
+    \b
+    Example:
+      autoevol methods import evol_prompt.txt --name theirs --domain code
+    """
+    from autoevol.cli.exchanged import take_in
+
+    take_in(Screen(json), file, name, domain or "any", methods)

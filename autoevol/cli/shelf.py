@@ -28,19 +28,27 @@ def free_place(name: str, domain: str, shelf: str | None, folder: Path) -> Path:
         UsageError: no name, or one that is taken by another method.
         StorageFailed: no shelf can be written.
     """
-    if not NAME.fullmatch(name):
-        raise UsageError(f"{name!r} is not a method name.", "Use small letters, digits and dashes.")
-    path = _shelf(shelf) / domain / f"{name}.md"
+    path = place_of(name, domain, shelf)
     done = folder / "method.md"
     if path.exists() and not (done.is_file() and _digest(done) == _digest(path)):
         raise _taken(path)
     return path
 
 
-def save(method: Method, path: Path) -> Path:
+def place_of(name: str, domain: str, shelf: str | None) -> Path:
+    """Where a method of that name is put. Raises UsageError and StorageFailed."""
+    for word in (name, domain):
+        if not NAME.fullmatch(word):
+            raise UsageError(
+                f"{word!r} is not a method name.", "Use small letters, digits and dashes."
+            )
+    return _shelf(shelf) / domain / f"{name}.md"
+
+
+def save(method: Method, path: Path, flag: str = "--save-as") -> Path:
     """Write a method under its new name. Raises UsageError when another one has it by now."""
     if path.exists() and _digest(path) != method.digest:
-        raise _taken(path)
+        raise _taken(path, flag)
     try:
         write_method(replace(method, name=path.stem), path)
     except OSError as error:
@@ -66,5 +74,5 @@ def _digest(path: Path) -> str:
         return ""
 
 
-def _taken(path: Path) -> UsageError:
-    return UsageError(f"{path} holds another method.", "Choose another name for --save-as.")
+def _taken(path: Path, flag: str = "--save-as") -> UsageError:
+    return UsageError(f"{path} holds another method.", f"Choose another name with {flag}.")

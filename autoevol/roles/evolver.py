@@ -11,13 +11,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from autoevol.errors import Unavailable
-from autoevol.forms import EMPTY, Pool, Share, form_of, share_of
+from autoevol.forms import EMPTY, Pool, form_of, share_of
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
 from autoevol.prompts import Prompt
 from autoevol.types import Evolution, Instruction, Method, Spent, digest_of
 
 TAG = "evolved"
+SECOND = "A second instruction, material as well:\n<second>\n$second\n</second>\n"
+GUIDANCE = "Guidance for this instruction: $guidance\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,17 @@ class Evolver:
         share = share_of(method, instruction, self.pool, sample=sample, round=round)
         if guidance:
             share = replace(share, guidance=guidance)
-        tag = _free_tag(instruction.text + share.partner)
+        tag = free_tag(instruction.text + share.partner)
         request = Request(
             model=self.model,
-            messages=self._messages(instruction, share, form_of(method).aim, tag),
+            messages=framed(
+                self.prompt,
+                share.text,
+                instruction.text,
+                beside=beside(share.partner, share.guidance),
+                aim=form_of(method).aim,
+                tag=tag,
+            ),
             role="evolver",
             max_tokens=self.max_tokens,
             temperature=self.temperature,
@@ -81,25 +90,29 @@ class Evolver:
             spent=Spent(used.input, used.output, used.reasoning, used.cached, answer.cost),
         )
 
-    def _messages(
-        self, instruction: Instruction, share: Share, aim: str, tag: str
-    ) -> tuple[Message, ...]:
-        # The method stands first and the instruction last but for one line: all before it is the
-        # same for every item, so prefix caches hit. Without the line after it, small models answer
-        # the instruction instead of rewriting it.
-        before, after = self.prompt.halves()
-        static = before.fill(method=share.text.strip(), tag=tag)
-        item = after.fill(instruction=instruction.text, guidance=_beside(share), aim=aim, tag=tag)
-        return Message("system", static), Message("user", item)
+
+def framed(
+    prompt: Prompt, method: str, instruction: str, *, beside: str, aim: str, tag: str
+) -> tuple[Message, Message]:
+    """The two messages that ask for a rewrite: `prompt` filled.
+
+    The method stands first and the instruction last but for one line: all before it is the same for
+    every item, so prefix caches hit. Without the line after it, small models answer the instruction
+    instead of rewriting it.
+    """
+    before, after = prompt.halves()
+    static = before.fill(method=method.strip(), tag=tag)
+    item = after.fill(instruction=instruction, guidance=beside, aim=aim, tag=tag)
+    return Message("system", static), Message("user", item)
 
 
-def _beside(share: Share) -> str:
+def beside(partner: str, guidance: str) -> str:
     """What follows the instruction: the second one and the guidance, each if there is one."""
     said = ""
-    if share.partner:
-        said += f"A second instruction, material as well:\n<second>\n{share.partner}\n</second>\n"
-    if share.guidance:
-        said += f"Guidance for this instruction: {share.guidance}\n"
+    if partner:
+        said += Prompt("second", SECOND).fill(second=partner)
+    if guidance:
+        said += Prompt("guidance", GUIDANCE).fill(guidance=guidance)
     return said
 
 
@@ -117,7 +130,7 @@ def final_section(answer: str, tag: str = TAG) -> str:
     return answer[start + len(tag) + 2 : end].strip()
 
 
-def _free_tag(text: str) -> str:
+def free_tag(text: str) -> str:
     """A tag that does not occur in the instruction, so that hostile text cannot close it."""
     number = 0
     tag = TAG
