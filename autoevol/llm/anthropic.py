@@ -11,6 +11,7 @@ import asyncio
 import json
 from typing import Any
 
+from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
@@ -44,6 +45,7 @@ class AnthropicProvider:
 
         self.identity = endpoint.identity
         self.name = endpoint.name
+        self.tier = endpoint.service_tier or ""
         self.max_inflight = endpoint.max_inflight
         self._caller = Caller(endpoint, api_key)
         self._capabilities = capabilities
@@ -60,6 +62,12 @@ class AnthropicProvider:
         """See `Provider.complete`."""
         return await ask(request, self._caller, self._capabilities, self._attempt)
 
+    def batch_api(self) -> BatchApi:
+        """See `Batching`."""
+        from autoevol.llm.batches.anthropic import AnthropicBatches
+
+        return AnthropicBatches(self._client, self._caller, self._capabilities)
+
     async def aclose(self) -> None:
         """See `Provider.aclose`."""
         await self._client.close()
@@ -67,7 +75,7 @@ class AnthropicProvider:
     async def _attempt(self, model: str, request: Request, takes: Takes) -> Response | Complaint:
         import anthropic
 
-        call = _call(model, request, takes, self._caller.endpoint)
+        call = call_of(model, request, takes, self._caller.endpoint)
         try:
             body = await (self._streamed(call) if _long(request) else self._whole(call))
         except anthropic.APIStatusError as error:
@@ -78,7 +86,7 @@ class AnthropicProvider:
             raise lost(error, True, self._caller) from None
         except anthropic.APIConnectionError as error:
             raise lost(error, False, self._caller) from None
-        return _read(body, request, takes)
+        return read_answer(body, request, takes)
 
     async def _whole(self, call: dict[str, Any]) -> Json:
         # The SDK's own timeout is about silence; this one is about an answer that trickles.
@@ -109,7 +117,7 @@ def _long(request: Request) -> bool:
     return request.max_tokens > STREAM_ABOVE
 
 
-def _call(model: str, request: Request, takes: Takes, endpoint: Endpoint) -> dict[str, Any]:
+def call_of(model: str, request: Request, takes: Takes, endpoint: Endpoint) -> dict[str, Any]:
     """The SDK call's arguments for a request that fits the model."""
     turns = [m for m in request.messages if m.role != "system"]
     system = "\n\n".join(sendable(m.content) for m in request.messages if m.role == "system")
@@ -166,7 +174,7 @@ def _inner(body: object) -> Json:
     return inner if isinstance(inner, dict) else {}
 
 
-def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
+def read_answer(body: Json, request: Request, takes: Takes) -> Response | Complaint:
     """The Response in a 200's body, or the complaint that came in its place."""
     if "error" in body:
         return told(_inner(body), 200, None, "error in an answer")
@@ -197,8 +205,21 @@ def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
         cut = cut_at_stop(text, request.stop)
         finish = "stop" if cut != text else finish
         text = cut
-    served = body.get("model")
-    return Response(text, finish, usage, reasoning, (), served if isinstance(served, str) else "")
+    counts = body.get("usage")
+    tier = counts.get("service_tier") if isinstance(counts, dict) else None
+    return Response(
+        text,
+        finish,
+        usage,
+        reasoning,
+        (),
+        _word(body.get("model")),
+        tier=_word(tier),
+    )
+
+
+def _word(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _usage(value: object, request: Request, answer: str) -> Usage:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from autoevol.errors import Rejected, Unauthorised
+from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.bill import Bill
 from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.events import CallEvent, Listener
@@ -25,11 +26,12 @@ from autoevol.llm.retry import Patience
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An open provider with its gate and its health."""
+    """An open provider with its gate and its health; `batches` where calls wait for each other."""
 
     provider: Provider
     gate: asyncio.Semaphore
     patience: Patience
+    batches: BatchApi | None = None
 
 
 class Answered(NamedTuple):
@@ -106,7 +108,7 @@ class Attempts:
                 finally:
                     self.in_flight -= 1
             line.patience.answered()
-            cost = self._price(line, request, response.usage)
+            cost = self._price(line, request, response.usage, response.tier)
             spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""
             return Answered(replace(response, cost=cost), self.clock() - began)
         except TryAgain as error:
@@ -124,7 +126,7 @@ class Attempts:
             hold.settle(spent)
             if lost:
                 most = most_tokens(request)
-                cost = self._price(line, request, most)
+                cost = self._price(line, request, most, getattr(line.provider, "tier", ""))
                 self.lose(key, request, most, cost, lost, self.clock() - began)
 
     def _worst(self, line: Line, request: Request) -> Amount:
@@ -135,15 +137,17 @@ class Attempts:
         if not self.budget.needs_price():
             most = most_tokens(request)
             return Amount(1, most.input + most.output)
-        worst = self.prices.worst(line.provider.name, request, address_of(line.provider))
+        asked = getattr(line.provider, "tier", "")
+        worst = self.prices.worst(
+            line.provider.name, request, address_of(line.provider), ("", asked)
+        )
         if worst.money is None:
             raise no_price(request.model)
         return worst
 
-    def _price(self, line: Line, request: Request, usage: Usage) -> Decimal | None:
-        return self.prices.price(
-            line.provider.name, request.model, usage, address_of(line.provider)
-        )
+    def _price(self, line: Line, request: Request, usage: Usage, tier: str = "") -> Decimal | None:
+        provider = line.provider
+        return self.prices.price(provider.name, request.model, usage, address_of(provider), tier)
 
     def _tell(self, kind: str, request: Request, seconds: float, attempt: int, note: str) -> None:
         self.tell(

@@ -122,6 +122,11 @@ class Budget:
             raise
         return Hold(self, worst)
 
+    def hold_sent(self, worst: Amount) -> Hold:
+        """Reserve for what was sent already and cannot be called back, whether it fits or not."""
+        self._held += self._in_unit(worst)
+        return Hold(self, worst)
+
     def _leave(self, worst: Amount, turn: asyncio.Future[None]) -> None:
         """A waiter was cancelled: it may have been granted its turn in the same instant."""
         if turn.done() and not turn.cancelled() and turn.exception() is None:

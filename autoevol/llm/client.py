@@ -18,6 +18,8 @@ from types import TracebackType
 
 from autoevol.errors import NotInLedger, Rejected, Unavailable, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
+from autoevol.llm.batches.api import Batching
+from autoevol.llm.batches.batches import Batches, Post
 from autoevol.llm.bill import Bill
 from autoevol.llm.budget import Budget
 from autoevol.llm.events import CallEvent, Listener
@@ -47,6 +49,7 @@ class Client:
         attempts: attempts at one call before it is given up.
         patience_s: seconds without any connection before a provider is given up.
         on_call: told of every call, wait and retry.
+        batches: send what can go by batch that way; None makes every call by itself.
         sleep, clock, chance: waiting, monotonic seconds and dice, for tests.
     """
 
@@ -62,6 +65,7 @@ class Client:
         attempts: int = 6,
         patience_s: float = 25.0,
         on_call: Listener | None = None,
+        batches: Post | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
@@ -85,6 +89,7 @@ class Client:
             sleep,
             self._tell,
         )
+        self._batches = None if batches is None else Batches(batches, self._attempts)
         self._patience = partial(
             Patience,
             attempts=attempts,
@@ -138,12 +143,16 @@ class Client:
         """Call off what is in the air and close all providers. The ledger stays open."""
         await self._openings.call_off()
         await self._flights.call_off()
+        if self._batches is not None:
+            await self._batches.aclose()
         providers = {id(line.provider): line.provider for line in self._lines.values()}
         self._lines.clear()
         for provider in providers.values():
             await provider.aclose()
 
     async def __aenter__(self) -> Client:
+        if self._batches is not None and not self._replay:
+            await self._batches.resume(self._line)
         return self
 
     async def __aexit__(
@@ -165,7 +174,10 @@ class Client:
         line = next((one for one in self._lines.values() if one.provider is provider), None)
         if line is None:
             cap = min(self._concurrency, provider.max_inflight or self._concurrency)
-            line = Line(provider, asyncio.Semaphore(cap), self._patience(provider.name))
+            api = None
+            if self._batches is not None and isinstance(provider, Batching):
+                api, cap = provider.batch_api(), self._batches.post.calls
+            line = Line(provider, asyncio.Semaphore(cap), self._patience(provider.name), api)
         self._lines[model] = line
         return line
 
@@ -173,6 +185,8 @@ class Client:
         """Gate, ask, store: the way of a call that the ledger does not hold."""
         async with line.gate:
             response, seconds = await self._ask(line, key, request)
+            if response.cached:
+                return self._free(request, response)
             # Inside the gate: what a kill can lose is never more than the calls allowed in flight.
             await self._ledger.put(key, request, response, seconds)
         self.usage.paid(request.role, request.model, response.usage, response.cost)
@@ -185,7 +199,7 @@ class Client:
         for times in _THINKING_CAPS:
             asked = replace(request, max_tokens=request.max_tokens * times)
             try:
-                answered = await self._attempts.persist(line, key, asked)
+                answered = await self._persist(line, key, asked)
             except Rejected as error:
                 if times == 1:
                     raise
@@ -195,6 +209,12 @@ class Client:
                 return answered
             self._attempts.lose(key, asked, response.usage, response.cost, "thinking", seconds)
         raise _cut_while_thinking(asked)
+
+    async def _persist(self, line: Line, key: str, asked: Request) -> Answered:
+        batches = self._batches
+        if batches is None or line.batches is None or not batches.post.sends:
+            return await self._attempts.persist(line, key, asked)
+        return await batches.persist(line, key, asked)
 
     def _free(self, request: Request, response: Response) -> Response:
         self.usage.hit(request.role, request.model)
@@ -213,7 +233,8 @@ class Client:
                 usage=response.usage,
                 cost=response.cost,
                 seconds=seconds,
-                in_flight=self._attempts.in_flight,
+                in_flight=self._attempts.in_flight
+                + (self._batches.waiting if self._batches is not None else 0),
             )
         )
 

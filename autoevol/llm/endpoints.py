@@ -141,7 +141,7 @@ def _endpoint(file: Path, name: str, table: object) -> Endpoint:
     values = dict(table)
     if "price" in values:
         price = values["price"]
-        values["price"] = EndpointPrice(Decimal(str(price["input"])), Decimal(str(price["output"])))
+        values["price"] = EndpointPrice(**{k: Decimal(str(v)) for k, v in price.items()})
     if "base_url" in values:
         try:
             values["base_url"] = normalised(values["base_url"], values.get("kind", "openai"))
@@ -163,8 +163,9 @@ def _text(value: object) -> bool:
 
 
 def _price(value: object) -> bool:
-    both = {"input", "output"}
-    return isinstance(value, dict) and set(value) == both and all(map(_number, value.values()))
+    if not isinstance(value, dict) or not all(map(_number, value.values())):
+        return False
+    return {"input", "output"} <= set(value) <= {"input", "output", "cached"}
 
 
 RESERVED = (*HOMES, "local", "fake")
@@ -181,7 +182,10 @@ SETTINGS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "max_inflight": (lambda v: isinstance(v, int) and _positive(v), "a whole number above 0"),
     "rpm": (_positive, "a number above 0"),
     "tpm": (_positive, "a number above 0"),
-    "price": (_price, "{ input = …, output = … } in US dollars per million tokens"),
+    "price": (
+        _price,
+        "{ input = …, output = … } in US dollars per million tokens, and cached = … if you like",
+    ),
     "service_tier": (_text, "a text"),
     "timeout_s": (_positive, "seconds above 0"),
 }

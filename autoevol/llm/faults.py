@@ -71,13 +71,32 @@ async def ask(
     while True:
         takes = capabilities.takes(endpoint, model)
         got = await attempt(model, capabilities.fit(endpoint, model, request), takes)
-        if isinstance(got, Response):
-            return got
-        if (outcome := _outcome(got)) is not None:
-            return outcome
-        refused = got.status in (400, 422)
-        if not refused or not capabilities.correct(endpoint, model, takes, got.message, got.param):
-            raise fault(got, caller, model)
+        response = verdict(got, model, takes, caller, capabilities)
+        if response is not None:
+            return response
+
+
+def verdict(
+    got: Response | Complaint, model: str, sent: Takes, caller: Caller, capabilities: Capabilities
+) -> Response | None:
+    """The answer; or None where the refusal corrected the capability table, so that the request
+    would now be made otherwise.
+
+    Args:
+        sent: what the table said when the request was made.
+
+    Raises:
+        TryAgain, Unauthorised, Rejected: see `fault`.
+    """
+    if isinstance(got, Response):
+        return got
+    if (outcome := _outcome(got)) is not None:
+        return outcome
+    if got.status in (400, 422) and capabilities.correct(
+        caller.endpoint, model, sent, got.message, got.param
+    ):
+        return None
+    raise fault(got, caller, model)
 
 
 def fault(complaint: Complaint, caller: Caller, model: str) -> TryAgain | AutoevolError:

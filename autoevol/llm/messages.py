@@ -82,7 +82,8 @@ class Request:
 class Response:
     """One answer. `cost` is in US dollars, None where no price is known.
 
-    `served` is the model name or fingerprint that the endpoint reported. `cached` is True when the
+    `served` is the model name or fingerprint that the endpoint reported, `tier` how it processed
+    the call as far as that changes the price ('' where it did not say). `cached` is True when the
     ledger answered: then nothing was sent and nothing was spent.
     """
 
@@ -94,11 +95,14 @@ class Response:
     served: str = ""
     cost: Decimal | None = None
     cached: bool = False
+    tier: str = ""
 
     def to_json(self) -> str:
         """The answer as the ledger keeps it (without `cached`, which is about the asking)."""
         fields: dict[str, Any] = asdict(self)
         del fields["cached"]
+        if not self.tier:
+            del fields["tier"]
         fields["cost"] = None if self.cost is None else str(self.cost)
         return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
 
@@ -116,4 +120,5 @@ class Response:
             served=fields["served"],
             cost=None if cost is None else Decimal(cost),
             cached=cached,
+            tier=fields.get("tier", ""),
         )

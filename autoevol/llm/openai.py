@@ -13,6 +13,7 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
@@ -45,6 +46,7 @@ class OpenAIProvider:
 
         self.identity = endpoint.identity
         self.name = endpoint.name
+        self.tier = endpoint.service_tier or ""
         self.max_inflight = endpoint.max_inflight
         self._caller = Caller(endpoint, api_key)
         self._capabilities = capabilities
@@ -68,6 +70,12 @@ class OpenAIProvider:
         """See `Provider.complete`."""
         return await ask(request, self._caller, self._capabilities, self._attempt)
 
+    def batch_api(self) -> BatchApi:
+        """See `Batching`."""
+        from autoevol.llm.batches.openai import OpenAIBatches
+
+        return OpenAIBatches(self._client, self._caller, self._capabilities)
+
     async def aclose(self) -> None:
         """See `Provider.aclose`."""
         await self._client.close()
@@ -83,7 +91,7 @@ class OpenAIProvider:
                 # loads every resource there is, a third of a call's CPU time and of the start.
                 text = await self._client.post(
                     "/chat/completions",
-                    body=_call(model, request, takes, endpoint),
+                    body=call_of(model, request, takes, endpoint),
                     cast_to=str,
                 )
         except openai.APIStatusError as error:
@@ -92,10 +100,10 @@ class OpenAIProvider:
             raise lost(error, True, self._caller) from None
         except openai.APIConnectionError as error:
             raise lost(error, False, self._caller) from None
-        return _read(parsed(text.encode()), request, takes)
+        return read_answer(parsed(text.encode()), request, takes)
 
 
-def _call(model: str, request: Request, takes: Takes, endpoint: Endpoint) -> dict[str, Any]:
+def call_of(model: str, request: Request, takes: Takes, endpoint: Endpoint) -> dict[str, Any]:
     """The body of a request that fits the model; what the endpoint fixes has the last word."""
     call: dict[str, Any] = {
         "model": model,
@@ -120,7 +128,7 @@ def _call(model: str, request: Request, takes: Takes, endpoint: Endpoint) -> dic
     return call | dict(endpoint.extra_body)
 
 
-def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
+def read_answer(body: Json, request: Request, takes: Takes) -> Response | Complaint:
     """The Response in a 200's body; or the complaint in it, which some routers send that way."""
     if isinstance(error := body.get("error"), dict):
         return told(error, 200, None, "error in an answer")
@@ -150,7 +158,16 @@ def _read(body: Json, request: Request, takes: Takes) -> Response | Complaint:
         text = cut
     served = [v for v in (body.get("model"), body.get("system_fingerprint")) if isinstance(v, str)]
     logprobs = _logprobs(choice.get("logprobs")) if request.top_logprobs else ()
-    return Response(text, finish, usage, reasoning, logprobs, " ".join(filter(None, served)))
+    tier = body.get("service_tier")
+    return Response(
+        text,
+        finish,
+        usage,
+        reasoning,
+        logprobs,
+        " ".join(filter(None, served)),
+        tier=tier if isinstance(tier, str) else "",
+    )
 
 
 def _inline_begun(message: Mapping[str, object]) -> bool:

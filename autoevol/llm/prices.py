@@ -7,7 +7,7 @@ free. Whether a call may be afforded is left to `budget`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -26,12 +26,26 @@ _TEMPLATE_TOKENS = 64
 _SCHEMA_TOKENS = 640
 
 
+BATCH = "batch"
+"""The tier of what leaves in a batch; the others are what endpoints call `service_tier`."""
+
+
 @dataclass(frozen=True, slots=True)
 class EndpointPrice:
-    """US dollars per million tokens, as a user gives it for an endpoint."""
+    """US dollars per million tokens, as a user gives it for an endpoint; it holds for every tier.
+
+    `cached` is for input that the endpoint's prompt cache served; None: as dear as any other.
+    """
 
     input: Decimal
     output: Decimal
+    cached: Decimal | None = None
+
+    def of(self, usage: Usage) -> Decimal:
+        """US dollars for `usage`."""
+        reused = min(usage.cached, usage.input) if self.cached is not None else 0
+        fresh = self.input * (usage.input - reused) + self.output * usage.output
+        return (fresh + (self.cached or Decimal(0)) * reused) / _MILLION
 
 
 def most_tokens(request: Request) -> Usage:
@@ -55,7 +69,9 @@ class Prices:
 
     configured: Mapping[str, EndpointPrice] = field(default_factory=dict)
 
-    def price(self, provider: str, model: str, usage: Usage, address: str = "") -> Decimal | None:
+    def price(
+        self, provider: str, model: str, usage: Usage, address: str = "", tier: str = ""
+    ) -> Decimal | None:
         """US dollars for `usage`, None where no price is known.
 
         Args:
@@ -63,19 +79,25 @@ class Prices:
             model: the model's name at that endpoint, or PROVIDER/NAME.
             address: the endpoint's URL. It decides whose list is read, since `openai/NAME` may
                 well be a server of the user's own; without it the provider's name does.
+            tier: how the call was processed: BATCH, or the `service_tier` that the endpoint
+                reported. A tier that the list does not know costs what '' does.
         """
         given = self.configured.get(provider)
         if given is not None:
-            return (given.input * usage.input + given.output * usage.output) / _MILLION
+            return given.of(usage)
         if provider in FREE:
             return Decimal(0)
-        return _listed(provider, model.removeprefix(f"{provider}/"), usage, address)
+        return _listed(provider, model.removeprefix(f"{provider}/"), usage, address, tier)
 
-    def worst(self, provider: str, request: Request, address: str = "") -> Amount:
-        """What a request can cost at most; `money` is None where no price is known."""
+    def worst(
+        self, provider: str, request: Request, address: str = "", tiers: Sequence[str] = ("",)
+    ) -> Amount:
+        """What a request can cost at most, in the dearest of the tiers that it may be processed in;
+        `money` is None where no price is known."""
         most = most_tokens(request)
-        money = self.price(provider, request.model, most, address)
-        return Amount(1, most.input + most.output, money)
+        found = [self.price(provider, request.model, most, address, tier) for tier in tiers]
+        money = max((one for one in found if one is not None), default=None)
+        return Amount(1, most.input + most.output, None if None in found else money)
 
 
 def no_price(model: str) -> UsageError:
@@ -89,7 +111,7 @@ def no_price(model: str) -> UsageError:
     )
 
 
-def _listed(provider: str, model: str, usage: Usage, address: str) -> Decimal | None:
+def _listed(provider: str, model: str, usage: Usage, address: str, tier: str) -> Decimal | None:
     from genai_prices import Usage as Counted  # 0.2 s, and not on the way of free models
     from genai_prices import calc_price
 
@@ -98,9 +120,12 @@ def _listed(provider: str, model: str, usage: Usage, address: str) -> Decimal | 
         output_tokens=usage.output,
         cache_read_tokens=min(usage.cached, usage.input),
     )
+    context = {"processing": BATCH} if tier == BATCH else {"service_tier": tier} if tier else {}
     try:
         if address:
-            return calc_price(counted, model, provider_api_url=address).total_price
-        return calc_price(counted, model, provider_id=provider).total_price
+            found = calc_price(counted, model, provider_api_url=address, price_context=context)
+        else:
+            found = calc_price(counted, model, provider_id=provider, price_context=context)
+        return found.total_price
     except LookupError:
         return None

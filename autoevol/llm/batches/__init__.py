@@ -1,0 +1,1 @@
+"""Calls that leave together and come back later, at half the price."""
