@@ -6,14 +6,19 @@ which model is asked where none is named. Which provider a model means is `llm.p
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autoevol.errors import UsageError
+from autoevol.llm.batches.batches import CALLS, Post
+from autoevol.llm.batches.kept import FOLDER as BATCHES
+from autoevol.llm.batches.kept import read_all
 from autoevol.llm.budget import Budget
 from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.client import Client
+from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
@@ -43,7 +48,8 @@ class Door:
     `concurrency` caps the calls in flight; None is the usual number. `config` is the file of
     endpoints (None: ./autoevol.toml if there). `reuse` are other runs' folders whose answers are
     taken over. `scripts` are more models of the `fake/` provider, beside
-    the shipped ones (`llm.providers`, `simulation`).
+    the shipped ones (`llm.providers`, `simulation`). `batch` lets calls wait for each other and
+    leave by batch, `flex` sends those to OpenAI at its slow and cheap tier; both cost about half.
     """
 
     base_url: str | None = None
@@ -54,6 +60,39 @@ class Door:
     replay: bool = False
     reuse: Sequence[Path] = ()
     scripts: Mapping[str, Script] = field(default_factory=dict)
+    batch: bool = False
+    flex: bool = False
+
+    @property
+    def calls(self) -> int:
+        """Calls that may be under way at once."""
+        return self.concurrency or (CALLS if self.batch else IN_FLIGHT)
+
+
+def check_way(door: Door, models: Iterable[str]) -> None:
+    """Say before anything is made that no model can be asked the way it is wanted.
+
+    Raises:
+        UsageError: it cannot.
+    """
+    kinds = {_kind(model, load_endpoints(door.config)) for model in models}
+    if door.batch and door.flex:
+        raise UsageError("--batch and --flex are two ways to pay half.", "Choose one of them.")
+    if door.batch and not kinds & {"openai", "anthropic"}:
+        raise UsageError(
+            "None of the models is at a provider with batches.",
+            "Leave --batch away, or name models of openai/ or anthropic/.",
+        )
+    if door.flex and "openai" not in kinds:
+        raise UsageError(
+            "None of the models is at an endpoint of OpenAI's kind, which flex is for.",
+            "Leave --flex away; --batch is for anthropic/ too.",
+        )
+
+
+def _kind(model: str, endpoints: Mapping[str, Endpoint]) -> str:
+    provider = model.partition("/")[0]
+    return endpoints[provider].kind if provider in endpoints else provider
 
 
 def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
@@ -87,10 +126,11 @@ async def open_client(
         confirm=door.confirm,
         capabilities=Capabilities(watcher.note),
         scripts={**WORLDS, **door.scripts},
-        slots=door.concurrency or SLOTS,
+        slots=SLOTS if door.batch else door.concurrency or SLOTS,
         on_progress=watcher.pull,
         log_file=log,
         keyless=door.replay,
+        flex=door.flex,
     )
     budget = Budget.parse(door.budget)
     with Ledger(ledger, [folder / LEDGER for folder in door.reuse]) as kept:
@@ -99,8 +139,26 @@ async def open_client(
             ledger=kept,
             budget=budget,
             prices=opener.prices(),
-            concurrency=door.concurrency or IN_FLIGHT,
+            concurrency=IN_FLIGHT if door.batch else door.calls,
             replay=door.replay,
             on_call=watcher.call,
+            batches=_post(door, ledger.parent / BATCHES, watcher),
         ) as client:
             yield client
+
+
+def _post(door: Door, folder: Path, watcher: Watcher) -> Post | None:
+    """How batches are used; None where none are sent and none are to be fetched.
+
+    Raises:
+        UsageError: batches are with the provider, and calls should not wait for them.
+    """
+    if door.batch:
+        return Post(folder, calls=door.calls, note=watcher.note)
+    waiting = [] if door.replay else [kept for kept in read_all(folder) if kept.waiting]
+    if any(kept.state != "cancelled" for kept in waiting):
+        raise UsageError(
+            f"{len(waiting)} batches of this folder are still with the provider.",
+            f"Go on with --batch, or end them: autoevol batches {folder.parent} --cancel",
+        )
+    return Post(folder, sends=False, note=watcher.note) if waiting else None

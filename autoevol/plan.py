@@ -78,10 +78,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """Where prices come from: the endpoints' own tables, else the list, by address."""
+    """Where prices come from: the endpoints' own tables, else the list, by address. `tier` is BATCH
+    or FLEX where calls are to go that way; it changes nothing at models that have none."""
 
     endpoints: Mapping[str, Endpoint]
     base_url: str | None = None
+    tier: str = ""
 
     def usd(self, model: str, calls: Range, input_each: Range, output: Range) -> Range | None:
         """Money for so many calls of an average size, None where no price is known."""
@@ -95,7 +97,7 @@ class Pricing:
         ends: list[float] = []
         for place in (0, 1):
             each = Usage(round(input_each[place]), round(output[place]))
-            one: Decimal | None = prices.price(provider, model, each, address)
+            one: Decimal | None = prices.price(provider, model, each, address, self.tier)
             if one is None:
                 return None
             ends.append(float(one) * calls[place])

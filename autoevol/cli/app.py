@@ -15,6 +15,7 @@ import typer
 from autoevol import __version__
 from autoevol.cli import ending, models
 from autoevol.cli import methods as shelf
+from autoevol.cli.batches import batches
 from autoevol.cli.check import check
 from autoevol.cli.cost import cost
 from autoevol.cli.evolve import evolve
@@ -66,7 +67,7 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, evolve, export, check, cost):
+for command in (optimize, evolve, export, check, cost, batches):
     app.command()(command)
 app.add_typer(
     group(

@@ -23,7 +23,7 @@ from autoevol.cli.run import (
 )
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
-from autoevol.door import Door
+from autoevol.door import Door, check_way
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.methods import load_method
 from autoevol.progress import Watcher
@@ -56,7 +56,10 @@ def run_evolve(
         confirm=confirmation(trust_config, pausable.ask),
         replay=replay is not None,
         reuse=others,
+        batch=bool(flags.get("batch", False)),
+        flex=bool(flags.get("flex", False)),
     )
+    check_way(door, models.values())
     name = f"{method.domain}/{method.name}"
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
     with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:

@@ -49,6 +49,8 @@ def evolve(
     reuse: opt.Reuse = None,
     budget: opt.BudgetCap = None,
     concurrency: opt.Concurrency = None,
+    batch: opt.Batch = None,
+    flex: opt.Flex = None,
     dry_run: opt.DryRun = False,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
@@ -82,6 +84,8 @@ def evolve(
         "base_url": base_url,
         "budget": budget,
         "concurrency": concurrency,
+        "batch": batch,
+        "flex": flex,
     }
     folder = one_folder(out, resume, "--out")
     flags = settled("evolve", given, resume=resume, replay=replay, defaults={"rounds": 1})

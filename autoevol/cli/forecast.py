@@ -21,7 +21,9 @@ from autoevol.data.dataset import Fields, read_rows
 from autoevol.data.seeds import read_seeds
 from autoevol.evolving.job import choose_models as evolve_models
 from autoevol.learning.presets import preset
+from autoevol.llm.endpoint import FLEX
 from autoevol.llm.endpoints import load_endpoints
+from autoevol.llm.prices import BATCH
 from autoevol.methods import load_method
 from autoevol.plan import Plan, Pricing, Range, tokens
 from autoevol.reckon import plan_evolve, plan_optimize
@@ -67,7 +69,8 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
 
 
 def _pricing(flags: Flags) -> Pricing:
-    return Pricing(load_endpoints(), text(flags, "base_url"))
+    tier = BATCH if flags.get("batch") else FLEX if flags.get("flex") else ""
+    return Pricing(load_endpoints(), text(flags, "base_url"), tier)
 
 
 def _show(screen: Screen, plan: Plan) -> None:

@@ -137,6 +137,17 @@ Concurrency = Annotated[
         help="Calls in flight at most [default: 8, embedded: 4].",
     ),
 ]
+Batch = Annotated[
+    bool | None,
+    Option(
+        "--batch/--no-batch",
+        help="Send calls by OpenAI's or Anthropic's batches: half the price, within a day.",
+    ),
+]
+Flex = Annotated[
+    bool | None,
+    Option("--flex/--no-flex", help="Use OpenAI's flex tier: slower, half the price."),
+]
 MaxMinutes = Annotated[
     float | None,
     Option("--max-minutes", metavar="N", min=0, help="Begin no new step after so many minutes."),

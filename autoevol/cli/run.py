@@ -35,7 +35,7 @@ from autoevol.runs import LEDGER, SETTINGS, Scalar, read_settings
 
 Flags = dict[str, Scalar]
 
-SPENDING = frozenset({"budget", "concurrency", "max_minutes"})
+SPENDING = frozenset({"budget", "concurrency", "max_minutes", "batch", "flex"})
 """Flags that a replay does not take over: it sends nothing."""
 
 _RESUMABLE = (Stopped, BudgetReached, ProviderError, StorageFailed)

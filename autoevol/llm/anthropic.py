@@ -9,15 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
 from autoevol.llm.messages import Finish, Request, Response, Usage
 from autoevol.llm.reasoning import count, cut_at_stop, cut_finish, sendable, split_thinking
 from autoevol.llm.transport import open_transport
+
+if TYPE_CHECKING:
+    import anthropic
 
 CONNECT_S = 10.0
 
@@ -62,11 +64,9 @@ class AnthropicProvider:
         """See `Provider.complete`."""
         return await ask(request, self._caller, self._capabilities, self._attempt)
 
-    def batch_api(self) -> BatchApi:
-        """See `Batching`."""
-        from autoevol.llm.batches.anthropic import AnthropicBatches
-
-        return AnthropicBatches(self._client, self._caller, self._capabilities)
+    def at_work(self) -> tuple[anthropic.AsyncAnthropic, Caller, Capabilities]:
+        """What calls go out with, for who sends them by batch."""
+        return self._client, self._caller, self._capabilities
 
     async def aclose(self) -> None:
         """See `Provider.aclose`."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from autoevol.llm.endpoint import Endpoint, Kind
+from autoevol.llm.endpoint import FLEX, Endpoint, Kind
 from autoevol.llm.messages import Request
 
 Cap = Literal["max_tokens", "max_completion_tokens"]
@@ -99,6 +99,8 @@ class Capabilities:
         if name is None:
             return False
         field = FIELDS[name]
+        if field == "service_tier" and endpoint.service_tier == FLEX:
+            return False  # asked for to pay half: left out, it would be paid in full
         value = NEXT.get(getattr(now, field), False)
         if (endpoint.name, model, field, value) in self._tried:
             return False

@@ -18,7 +18,7 @@ from types import TracebackType
 
 from autoevol.errors import NotInLedger, Rejected, Unavailable, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
-from autoevol.llm.batches.api import Batching
+from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
 from autoevol.llm.bill import Bill
 from autoevol.llm.budget import Budget
@@ -174,9 +174,9 @@ class Client:
         line = next((one for one in self._lines.values() if one.provider is provider), None)
         if line is None:
             cap = min(self._concurrency, provider.max_inflight or self._concurrency)
-            api = None
-            if self._batches is not None and isinstance(provider, Batching):
-                api, cap = provider.batch_api(), self._batches.post.calls
+            api = None if self._batches is None else batch_api(provider)
+            if self._batches is not None and api is not None and self._batches.post.sends:
+                cap = self._batches.post.calls
             line = Line(provider, asyncio.Semaphore(cap), self._patience(provider.name), api)
         self._lines[model] = line
         return line

@@ -18,6 +18,9 @@ from autoevol.llm.prices import EndpointPrice
 
 Kind = Literal["openai", "anthropic"]
 
+FLEX = "flex"
+"""OpenAI's `service_tier` for calls that may take long and cost half."""
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:

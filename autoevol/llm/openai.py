@@ -11,9 +11,8 @@ import asyncio
 import json
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
@@ -28,6 +27,9 @@ from autoevol.llm.reasoning import (
     split_thinking,
 )
 from autoevol.llm.transport import open_transport
+
+if TYPE_CHECKING:
+    import openai
 
 CONNECT_S = 10.0
 
@@ -70,11 +72,9 @@ class OpenAIProvider:
         """See `Provider.complete`."""
         return await ask(request, self._caller, self._capabilities, self._attempt)
 
-    def batch_api(self) -> BatchApi:
-        """See `Batching`."""
-        from autoevol.llm.batches.openai import OpenAIBatches
-
-        return OpenAIBatches(self._client, self._caller, self._capabilities)
+    def at_work(self) -> tuple[openai.AsyncOpenAI, Caller, Capabilities]:
+        """What calls go out with, for who sends them by batch."""
+        return self._client, self._caller, self._capabilities
 
     async def aclose(self) -> None:
         """See `Provider.aclose`."""

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoevol.errors import UsageError
 from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.embedded.pull import OnProgress
-from autoevol.llm.endpoint import HOMES, Endpoint
+from autoevol.llm.endpoint import FLEX, HOMES, Endpoint
 from autoevol.llm.endpoints import resolve
 from autoevol.llm.fake import FakeProvider, Script, echo
 from autoevol.llm.prices import Prices
 from autoevol.llm.provider import Provider
 from autoevol.llm.trust import Confirm
+
+FLEX_TIMEOUT_S = 900.0
+"""The silence that OpenAI's guide to flex processing tells callers to allow for."""
 
 
 @dataclass(slots=True)
@@ -39,6 +42,7 @@ class Opener:
         on_progress: told how far a pull of an embedded model is.
         log_file: where the embedded runtime logs.
         keyless: open without keys, for a replay, which sends nothing.
+        flex: ask endpoints of OpenAI's kind for their slow and cheap tier.
     """
 
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -52,6 +56,7 @@ class Opener:
     on_progress: OnProgress | None = None
     log_file: Path | None = None
     keyless: bool = False
+    flex: bool = False
     _open: dict[str, Provider] = field(default_factory=dict)
 
     async def __call__(self, model: str) -> Provider:
@@ -111,6 +116,10 @@ class Opener:
             return AnthropicProvider(endpoint, api_key, self.capabilities)
         from autoevol.llm.openai import OpenAIProvider
 
+        if self.flex:
+            endpoint = replace(
+                endpoint, service_tier=FLEX, timeout_s=max(FLEX_TIMEOUT_S, endpoint.timeout_s)
+            )
         return OpenAIProvider(endpoint, api_key, self.capabilities)
 
     def _env(self) -> Mapping[str, str]:

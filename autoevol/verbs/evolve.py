@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
 from autoevol.data.dataset import Row, Source
-from autoevol.door import IN_FLIGHT, Door, addresses, open_client
+from autoevol.door import Door, addresses, check_way, open_client
 from autoevol.errors import AutoevolError
 from autoevol.evolving.flow import as_they_land
 from autoevol.evolving.harvest import Harvest
@@ -84,6 +84,7 @@ async def evolve(
         rounds=rounds,
     )
     door = door or Door()
+    check_way(door, job.models.values())
     settings: dict[str, Mapping[str, Scalar]] = {
         **job.settings,
         "endpoints": dict(addresses(door, job.models)),
@@ -206,5 +207,4 @@ def _missing(job: Job, kept: set[str], dropped: set[str], watcher: Watcher) -> I
 
 def _at_once(door: Door) -> int:
     """Rows under way: one for each call in flight, and some whose call comes next."""
-    calls = door.concurrency or IN_FLIGHT
-    return calls + max(2, calls // 4)
+    return door.calls + max(2, door.calls // 4)

@@ -107,7 +107,7 @@ def test_every_setting_of_a_file_arrives(tmp_path: Path) -> None:
             "max_inflight = 4",
             "rpm = 60",
             "tpm = 1e6",
-            "price = { input = 0.15, output = 0.6 }",
+            "price = { input = 0.15, output = 0.6, cached = 0.05 }",
             "service_tier = 'flex'",
             "timeout_s = 30",
         ]
@@ -116,6 +116,7 @@ def test_every_setting_of_a_file_arrives(tmp_path: Path) -> None:
     assert mine.base_url == "https://llm.example/v1"
     assert mine.price is not None
     assert (mine.price.input, mine.price.output) == (Decimal("0.15"), Decimal("0.6"))
+    assert mine.price.cached == Decimal("0.05")
     assert (mine.max_inflight, mine.rpm, mine.tpm, mine.timeout_s) == (4, 60, 1e6, 30)
     assert (mine.service_tier, mine.headers) == ("flex", {"X-Team": "a"})
     assert mine.extra_body == {"top_k": 20, "nested": {"a": [1, 2.5]}}
@@ -142,6 +143,8 @@ def test_every_setting_of_a_file_arrives(tmp_path: Path) -> None:
         ("timeout_s = -1", "timeout_s"),
         ("timeout_s = nan", "timeout_s"),
         ("price = { input = 1 }", "price"),
+        ("price = { input = 1, cached = 1 }", "price"),
+        ("price = { input = 1, output = 2, batch = 1 }", "price"),
         ("price = { input = 1, output = '2' }", "price"),
     ],
 )

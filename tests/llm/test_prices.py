@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.llm.messages import Message, Request, Usage
-from autoevol.llm.prices import EndpointPrice, Prices, most_tokens
+from autoevol.llm.prices import BATCH, EndpointPrice, Prices, most_tokens
 
 
 def request(*texts: str, model: str = "openai/gpt-4o-mini", **more: object) -> Request:
@@ -85,3 +85,52 @@ def test_the_worst_case_is_above_the_bytes_of_all_messages(texts: list[str]) -> 
     assert worst.money is not None
     assert true is not None
     assert worst.money >= true
+
+
+HALF = Usage(input=1_000_000, output=1_000_000)
+
+
+def test_a_batch_and_the_tiers_have_prices_of_their_own() -> None:
+    prices = Prices()
+    for provider, model in (("openai", "gpt-5-mini"), ("anthropic", "claude-haiku-4-5")):
+        plain = prices.price(provider, model, HALF)
+        assert plain is not None
+        assert prices.price(provider, model, HALF, tier=BATCH) == plain / 2
+        assert prices.price(provider, model, HALF, tier="default") == plain
+        assert prices.price(provider, model, HALF, tier="a tier nobody knows") == plain
+    plain, flex, priority = (
+        prices.price("openai", "gpt-5-mini", HALF, tier=tier) for tier in ("", "flex", "priority")
+    )
+    assert plain is not None
+    assert priority is not None
+    assert flex == plain / 2
+    assert priority > plain
+
+
+def test_the_worst_case_is_that_of_the_dearest_tier() -> None:
+    asked = request("hello", model="openai/gpt-5-mini")
+    worst = [
+        Prices().worst("openai", asked, "", tiers).money
+        for tiers in (("", "flex"), ("",), ("", "priority"))
+    ]
+    assert worst[0] == worst[1]  # flex that is not to be had may be answered at the usual tier
+    assert worst[1] is not None
+    assert worst[2] is not None
+    assert worst[2] > worst[1]
+
+
+def test_what_a_prompt_cache_saved_is_counted_from_usage_and_never_held_back_for() -> None:
+    fresh, cached = Usage(input=1000, output=10), Usage(input=1000, output=10, cached=800)
+    own = EndpointPrice(Decimal(1), Decimal(2), Decimal("0.1"))
+    prices = Prices({"mine": own, "other": EndpointPrice(Decimal(1), Decimal(2))})
+    assert prices.price("mine", "m", fresh) == Decimal("0.00102")
+    assert prices.price("mine", "m", cached) == Decimal("0.0003")
+    assert prices.price("other", "m", cached) == prices.price("other", "m", fresh)
+    listed = [prices.price("openai", "gpt-5-mini", usage) for usage in (fresh, cached)]
+    assert listed[0] is not None
+    assert listed[1] is not None
+    assert listed[1] < listed[0]
+    asked = request("hello", model="mine/m")
+    most = most_tokens(asked)
+    assert prices.worst("mine", asked).money == own.of(most)
+    assert most.cached == 0

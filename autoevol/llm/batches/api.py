@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, NamedTuple, Protocol, runtime_checkable
+from typing import Literal, NamedTuple, Protocol
 
 from autoevol.llm.capabilities import Takes
 from autoevol.llm.messages import Request, Response
@@ -104,10 +104,3 @@ class BatchApi(Protocol):
         ...
 
     async def cancel(self, batch: str) -> None: ...
-
-
-@runtime_checkable
-class Batching(Protocol):
-    """A provider that has batches."""
-
-    def batch_api(self) -> BatchApi: ...

@@ -52,8 +52,8 @@ class Post:
     sends: bool = True
     calls: int = CALLS
     note: Callable[[str], None] = _quiet
-    gather_s: float = 0.5
-    looks: tuple[float, float] = (1.0, 60.0)
+    gather_s: float = 0.25
+    looks: tuple[float, float] = (0.25, 60.0)
 
 
 class Batches:

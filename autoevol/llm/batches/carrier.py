@@ -131,16 +131,17 @@ class Carrier:
 
     async def _follow(self, line: Line, kept: Kept, left: dict[str, Entry], *, mine: bool) -> None:
         """Look at it until it is over, then fetch what there is."""
-        api, wait, stage = _api(line), self.looks[0], ""
+        api, wait, stage, told = _api(line), self.looks[0], "", ""
         while True:
             await self.attempts.sleep(wait)
             wait = min(self.looks[1], wait * 1.6)
             look = partial(api.look, kept.batch)
             looked = await self._patiently(line, look, WAIT_PATIENCE_S)
-            self._tell(kept, looked)
             if looked.stage != stage:
                 self.note(f"{kept.batch}: {said(looked, kept.requests)}")
-                stage = looked.stage
+            elif said(looked, kept.requests) != told:
+                self._tell(kept, looked)
+            stage, told = looked.stage, said(looked, kept.requests)
             if looked.stage in ("ended", "refused"):
                 break
         if looked.stage == "refused":
