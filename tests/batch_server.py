@@ -10,6 +10,7 @@ said by a test through `fate` (of single requests) and `stages` (of whole batche
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -54,7 +55,8 @@ class BatchServer(LoopbackServer):
 
     `stages` gives each new batch the stages that looks lead it through. `refuse` may refuse a batch
     at validation with an error (OpenAI) by its number. `broken` answers, first come first served,
-    requests for batches with these statuses instead; `lose` creates a batch and cuts the answer.
+    requests for batches with these statuses instead; `lose` creates a batch and cuts the answer;
+    `cut_results` cuts the first results in their middle.
     """
 
     def __init__(self, script: wire.Script | None = None, latency: float = 0.0) -> None:
@@ -66,6 +68,7 @@ class BatchServer(LoopbackServer):
         self.refuse: Callable[[Batch], Json | None] = lambda batch: None
         self.broken: list[int] = []
         self.lose = False
+        self.cut_results = False
         self.calls: list[str] = []
         self._runner.app.router.add_get("/{path:.*}", self._handle)
 
@@ -87,11 +90,25 @@ class BatchServer(LoopbackServer):
                 answer = await self._anthropic(request, head[2:])
         except KeyError:
             return web.json_response({"error": {"message": "no such thing"}}, status=404)
+        if self.cut_results and request.method == "GET" and head[-1] in ("content", "results"):
+            self.cut_results = False
+            assert isinstance(answer, web.Response)
+            assert isinstance(answer.body, bytes)
+            return await self._cut(request, answer.body)
         if self.lose and request.method == "POST" and head[-1] == "batches":
             self.lose = False
             assert request.transport is not None
             request.transport.abort()
         return answer
+
+    async def _cut(self, request: web.Request, body: bytes) -> web.StreamResponse:
+        response = web.StreamResponse(headers={"Content-Length": str(len(body))})
+        await response.prepare(request)
+        await response.write(body[: len(body) // 2])
+        await asyncio.sleep(0.05)  # what was written arrives before the connection is gone
+        assert request.transport is not None
+        request.transport.abort()
+        return response
 
     def requests_in_batches(self) -> list[tuple[str, Json]]:
         """All that was ever sent in batches, in order."""

@@ -137,7 +137,7 @@ class OpenAIBatches:
                 raise
             except Exception as error:
                 # In mid-stream the SDK lets errors of its transport through.
-                if type(error).__module__.startswith(("httpx", "httpcore")):
+                if type(error).__module__.startswith(("httpx", "httpcore", "aiohttp")):
                     raise lost(error, "Timeout" in type(error).__name__, self._caller) from None
                 raise
 

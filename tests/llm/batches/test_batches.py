@@ -414,6 +414,17 @@ async def test_a_provider_that_is_away_for_a_while_is_waited_for(
     assert len(server.batches) == 1
 
 
+async def test_results_that_break_off_are_fetched_again_and_booked_once(
+    server: BatchServer, kind: Kind, tmp_path: Path
+) -> None:
+    server.cut_results = True
+    async with desk(server, kind, tmp_path) as at:
+        assert texts(await ask(at, WORDS)) == WORDS
+        assert at.budget.spent.calls == 7
+    assert not server.cut_results
+    assert len(server.batches) == 1
+
+
 async def test_a_cancelled_batch_keeps_what_was_answered(
     server: BatchServer, kind: Kind, tmp_path: Path
 ) -> None:
