@@ -10,18 +10,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from autoevol.data.columns import Fields, Row, Verifier, row_of
 from autoevol.data.files import Source, digest_of_file, digest_of_source, named, values
 from autoevol.data.formats import BadRow
+from autoevol.data.seen import Seen
 from autoevol.errors import BadInput
 from autoevol.types import Instruction
 
 __all__ = [
     "Fields",
+    "Reader",
     "Row",
     "Skipped",
     "Source",
@@ -49,6 +50,78 @@ class Skipped:
             self.reasons.append(reason)
 
 
+class Reader:
+    """Reads a source row by row, and knows how far it is.
+
+    Args:
+        source: see `read_rows`.
+        fields: columns under other names than the usual ones.
+        skip_bad: leave out rows that cannot be read, instead of stopping at the first.
+        skipped: counts what was left out.
+        passed: so many values of the source were read in an earlier reading, and are passed over.
+        seen: the fingerprints of the rows among them.
+
+    Raises: as `read_rows`, while it is iterated.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        *,
+        fields: Fields | None = None,
+        skip_bad: bool = False,
+        skipped: Skipped | None = None,
+        passed: int = 0,
+        seen: Seen | None = None,
+    ) -> None:
+        self.values = passed
+        """Values read by now, bad ones included."""
+        self.fingerprint = 0
+        """Of the last row: 64 bits of its name's hash; a million rows collide once in 3e7 runs."""
+        self._source = source
+        self._fields = fields or Fields()
+        self._skip_bad = skip_bad
+        self._skipped = Skipped() if skipped is None else skipped
+        self._passed = passed
+        self._seen = Seen() if seen is None else seen
+
+    def __iter__(self) -> Iterator[Row]:
+        for where, line, value in values(self._source, self._passed):
+            self.values += 1
+            try:
+                if isinstance(value, BadRow):
+                    raise value
+                row = row_of(value, self._fields, line)
+            except BadRow as bad:
+                reason = f"{where}, line {line}: {bad}"
+                if not self._skip_bad:
+                    raise BadInput(reason, SKIP_HINT) from bad
+                self._skipped.add(reason)
+                continue
+            yield self._numbered(row)
+        if not self.values:
+            raise BadInput(f"{named(self._source)} holds no rows.", "Give at least one instruction.")
+        if not len(self._seen):
+            raise BadInput(
+                f"{named(self._source)} holds no usable row: {self._skipped.reasons[0]}",
+                "Mend the file.",
+            )
+
+    def _numbered(self, row: Row) -> Row:
+        """With an id of its own: the file's, or a hash of what it says and a number."""
+        name = row.id
+        if not name:
+            turns = [[m.role, m.content] for m in row.messages]
+            said = json.dumps([row.instruction, turns], ensure_ascii=True)
+            name = hashlib.sha256(said.encode()).hexdigest()[:16]
+        hashed = hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+        self.fingerprint = int.from_bytes(hashed[:8])
+        times = self._seen.add(self.fingerprint)
+        if not row.id:
+            return replace(row, id=f"{name}-{times - 1}")
+        return row if times == 1 else replace(row, id=f"{name}#{times}")
+
+
 def read_rows(
     source: Source,
     *,
@@ -71,42 +144,7 @@ def read_rows(
         BadInput: no such source, nothing in it, a file that cannot be unpacked; a row that cannot
             be read, naming file and line (unless `skip_bad`), or not a single usable row.
     """
-    skipped = Skipped() if skipped is None else skipped
-    fields = fields or Fields()
-    seen: Counter[int] = Counter()
-    some = False
-    for where, line, value in values(source):
-        some = True
-        try:
-            if isinstance(value, BadRow):
-                raise value
-            row = row_of(value, fields, line)
-        except BadRow as bad:
-            reason = f"{where}, line {line}: {bad}"
-            if not skip_bad:
-                raise BadInput(reason, SKIP_HINT) from bad
-            skipped.add(reason)
-            continue
-        yield _numbered(row, seen)
-    if not some:
-        raise BadInput(f"{named(source)} holds no rows.", "Give at least one instruction.")
-    if not seen:
-        raise BadInput(
-            f"{named(source)} holds no usable row: {skipped.reasons[0]}", "Mend the file."
-        )
-
-
-def _numbered(row: Row, seen: Counter[int]) -> Row:
-    """With an id of its own: the file's, or a hash of what it says and a number."""
-    turns = [[m.role, m.content] for m in row.messages]
-    said = json.dumps([row.instruction, turns], ensure_ascii=True)
-    name = row.id or hashlib.sha256(said.encode()).hexdigest()[:16]
-    # 64 bits stand for the name: a million rows collide with a chance of 3e-8.
-    short = int.from_bytes(hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()[:8])
-    seen[short] += 1
-    if not row.id:
-        return replace(row, id=f"{name}-{seen[short] - 1}")
-    return row if seen[short] == 1 else replace(row, id=f"{name}#{seen[short]}")
+    return iter(Reader(source, fields=fields, skip_bad=skip_bad, skipped=skipped))
 
 
 def instructions(rows: Iterable[Row]) -> list[Instruction]:

@@ -13,10 +13,11 @@ import io
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib import import_module
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, cast
 
-from autoevol.data.formats import CHUNK, BadRow, Found, array, json_lines, lines, table
+from autoevol.data.formats import CHUNK, BadRow, Found, Passing, array, json_lines, lines, table
 from autoevol.errors import BadInput
 from autoevol.types import digest_of
 
@@ -29,25 +30,25 @@ Source = Path | str | Iterable[Mapping[str, object]]
 Value = tuple[str, int, Mapping[str, object] | BadRow]
 
 
-def values(source: Source) -> Iterator[Value]:
-    """The rows of a source before their columns are known, in order.
+def values(source: Source, passed: int = 0) -> Iterator[Value]:
+    """The rows of a source before their columns are known, in order, but for the first `passed`.
 
     Raises:
         BadInput: no such source, an unknown kind of file, one that cannot be opened or unpacked.
     """
     if not isinstance(source, Path | str):
-        for line, value in enumerate(source, start=1):
+        for line, value in islice(enumerate(source, start=1), passed, None):
             known = isinstance(value, Mapping)
             yield HANDED_OVER, line, value if known else BadRow("not a mapping of columns.")
         return
-    path = Path(source)
+    path, passing = Path(source), Passing(passed)
     if path.is_dir():
         for file in _files(path):
-            yield from _file(file)
+            yield from _file(file, passing)
     elif path.exists() or not _is_data_set_name(str(source)):
-        yield from _file(path)
+        yield from _file(path, passing)
     else:
-        yield from _data_set(str(source))
+        yield from islice(_data_set(str(source)), passed, None)
 
 
 def named(source: Source) -> str:
@@ -88,7 +89,7 @@ def _kind(path: Path) -> str:
     return next((s for s in SUFFIXES if plain.endswith(s)), "")
 
 
-def _file(path: Path) -> Iterator[Value]:
+def _file(path: Path, passing: Passing) -> Iterator[Value]:
     kind = _kind(path)
     if not kind and path.exists():
         hint = f"Known endings: {', '.join(SUFFIXES)}, also with .gz or .zst."
@@ -99,8 +100,10 @@ def _file(path: Path) -> Iterator[Value]:
         elif kind in (".csv", ".tsv"):
             found = table(lines(_open(path)), "\t" if kind == ".tsv" else ",")
         else:
-            found = _json(path) if kind == ".json" else json_lines(lines(_open(path)))
+            found = _json(path) if kind == ".json" else json_lines(lines(_open(path)), passing)
         for line, value in found:
+            if passing.over():
+                continue
             yield str(path), line, value
     except UnicodeDecodeError as error:
         raise BadInput(f"{path}: not UTF-8 ({error}).", "Save the file as UTF-8.") from error
