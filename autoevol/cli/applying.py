@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from autoevol.cli.learning import columns
+from autoevol.cli.preview import showing
 from autoevol.cli.reach import check_models, confirmation
 from autoevol.cli.run import (
     Flags,
@@ -23,8 +24,10 @@ from autoevol.cli.run import (
 )
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
+from autoevol.data.seeds import Reading
 from autoevol.door import Door, check_way
 from autoevol.evolving.job import ROLES, choose_models
+from autoevol.evolving.ladder import Kind, Ladder, Turns
 from autoevol.methods import load_method
 from autoevol.progress import Watcher
 from autoevol.types import Method
@@ -39,8 +42,9 @@ def run_evolve(
     replay: Path | None,
     reuse: Sequence[Path],
     trust_config: bool,
+    preview: int | None = None,
 ) -> None:
-    """Evolve the rows and show what came of them."""
+    """Evolve the rows and show what came of them; or first a few, and then as the person says."""
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
     named = {role: text(flags, role) for role in ROLES}
@@ -61,17 +65,47 @@ def run_evolve(
     )
     check_way(door, models.values())
     name = f"{method.domain}/{method.name}"
+    ladder_of(flags).check()
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
     with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
-        result = wait_for(lambda: _apply(method, flags, out, door, watcher), watcher.note)
+        if preview is not None:
+            few = _fewer(flags, preview)
+            shown = showing(screen, method, few, models["evolver"], out)
+            with shown:
+                wait_for(lambda: _apply(method, few, out, door, watcher, flags), watcher.note)
+            if not pausable.go_on_with_all(screen.json):
+                screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
+                return
+        result = wait_for(lambda: _apply(method, flags, out, door, watcher, flags), watcher.note)
     if screen.json:
         screen.document({**result.summary, "folder": str(result.folder)})
     else:
         screen.show(*_parts(result))
 
 
+def _fewer(flags: Flags, most: int) -> Flags:
+    limit = flags.get("limit")
+    return {**flags, "limit": most if limit is None else min(int(limit), most)}
+
+
+def ladder_of(flags: Flags) -> Ladder:
+    """The ladder that the flags ask for; what it refuses, it refuses itself."""
+    kind, turns = text(flags, "ladder") or "chain", text(flags, "turns") or "last"
+    shelf, downward = text(flags, "methods"), text(flags, "downward")
+    where = Path(shelf) if shelf else None
+    return Ladder(
+        rounds=int(flags["rounds"]),
+        kind=cast(Kind, kind),
+        variants=int(flags.get("variants", 1)),
+        downward=None if downward is None else load_method(downward, where),
+        seeds=bool(flags.get("keep_seeds", False)),
+        respond=not flags.get("no_respond", False),
+        turns=cast(Turns, turns),
+    )
+
+
 async def _apply(
-    method: Method, flags: Flags, out: Path, door: Door, watcher: Watcher
+    method: Method, flags: Flags, out: Path, door: Door, watcher: Watcher, remembered: Flags
 ) -> EvolveResult:
     limit = flags.get("limit")
     return await evolve_all(
@@ -81,13 +115,16 @@ async def _apply(
         model=text(flags, "model"),
         models={role: text(flags, role) for role in ROLES},
         door=door,
-        limit=None if limit is None else int(limit),
-        fields=columns(text(flags, "field") or ""),
-        skip_bad=bool(flags.get("skip_bad_rows", False)),
-        respond=not flags.get("no_respond", False),
-        rounds=int(flags["rounds"]),
+        reading=Reading(
+            fields=columns(text(flags, "field") or ""),
+            skip_bad=bool(flags.get("skip_bad_rows", False)),
+            limit=None if limit is None else int(limit),
+        ),
+        ladder=ladder_of(flags),
+        shard=text(flags, "shard") or "",
+        ordered=bool(flags.get("ordered", False)),
         watcher=watcher,
-        invocation=flags,
+        invocation=remembered,
     )
 
 

@@ -24,6 +24,42 @@ Out = Annotated[
 Rounds = Annotated[
     int | None, typer.Option("--rounds", min=1, help="Evolve so many times over [default: 1].")
 ]
+LadderKind = Annotated[
+    str | None,
+    typer.Option(
+        "--ladder",
+        metavar="KIND",
+        help="chain: each round from the last good one; seed: each from the seed, with more to do.",
+    ),
+]
+Variants = Annotated[
+    int | None, typer.Option("--variants", min=1, help="Chains for each seed [default: 1].")
+]
+Downward = Annotated[
+    str | None,
+    typer.Option("--downward", metavar="METHOD", help="Also an easier sibling, by this method."),
+]
+KeepSeeds = Annotated[
+    bool | None, typer.Option("--keep-seeds", help="Keep the seeds, too, each with an answer.")
+]
+Turns = Annotated[
+    str | None,
+    typer.Option(
+        "--turns", metavar="WHICH", help="Of a conversation, evolve the last user turn or all."
+    ),
+]
+ShardOf = Annotated[
+    str | None, typer.Option("--shard", metavar="I/N", help="Only every N-th row, from the I-th.")
+]
+Ordered = Annotated[
+    bool | None, typer.Option("--ordered", help="Write records in the order of the rows.")
+]
+Preview = Annotated[
+    int | None,
+    typer.Option(
+        "--preview", metavar="N", min=1, help="Do N rows, show them, and ask before going on."
+    ),
+]
 NoRespond = Annotated[
     bool | None, typer.Option("--no-respond", help="Do not answer the evolved instructions.")
 ]
@@ -37,7 +73,15 @@ def evolve(
     limit: opt.Limit = None,
     skip_bad_rows: opt.SkipBadRows = None,
     rounds: Rounds = None,
+    ladder: LadderKind = None,
+    variants: Variants = None,
+    downward: Downward = None,
+    keep_seeds: KeepSeeds = None,
+    turns: Turns = None,
     no_respond: NoRespond = None,
+    shard: ShardOf = None,
+    ordered: Ordered = None,
+    preview: Preview = None,
     methods: opt.Methods = None,
     model: opt.Model = None,
     evolver: opt.Evolver = None,
@@ -76,7 +120,14 @@ def evolve(
         "limit": limit,
         "skip_bad_rows": skip_bad_rows,
         "rounds": rounds,
+        "ladder": ladder,
+        "variants": variants,
+        "downward": lasting(downward),
+        "keep_seeds": keep_seeds,
+        "turns": turns,
         "no_respond": no_respond,
+        "shard": shard,
+        "ordered": ordered,
         "methods": lasting(methods),
         "model": model,
         "evolver": evolver,
@@ -101,4 +152,12 @@ def evolve(
         raise UsageError("evolve needs --out DIR.", "Name a folder for what is kept and dropped.")
     from autoevol.cli.applying import run_evolve
 
-    run_evolve(screen, flags, folder, replay=replay, reuse=reuse or [], trust_config=trust_config)
+    run_evolve(
+        screen,
+        flags,
+        folder,
+        replay=replay,
+        reuse=reuse or [],
+        trust_config=trust_config,
+        preview=preview,
+    )

@@ -61,7 +61,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
         whole / max(1, count),
         method,
         {**models, "responder": models.get("responder", "")},
-        rounds=int(flags["rounds"]),
+        rounds=int(flags["rounds"]) * int(flags.get("variants", 1)) + ("downward" in flags),
         respond=respond,
         pricing=_pricing(flags),
     )

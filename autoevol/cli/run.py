@@ -102,11 +102,21 @@ class Pausable:
 
     def ask(self, line: str) -> bool:
         """Ask the person whether a run may go to an address that ./autoevol.toml names."""
+        return self._confirmed(f"autoevol.toml sends this run to {line}. Go there?")
+
+    def go_on_with_all(self, silent: bool) -> bool:
+        """Ask the person, after a preview, whether all rows are to be done; no where nobody is
+        there to answer."""
+        if silent or not (sys.stdin.isatty() and sys.stderr.isatty()):
+            return False
+        return self._confirmed("Go on with all rows?")
+
+    def _confirmed(self, question: str) -> bool:
         import typer
 
         self.pause()
         try:
-            return typer.confirm(f"autoevol.toml sends this run to {line}. Go there?", err=True)
+            return typer.confirm(question, err=True)
         finally:
             self.go_on()
 

@@ -14,7 +14,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from autoevol.data.columns import Fields, Row, Verifier, row_of
-from autoevol.data.files import Source, digest_of_file, digest_of_source, named, values
+from autoevol.data.files import (
+    Source,
+    digest_of_file,
+    digest_of_source,
+    named,
+    stamp_of_source,
+    values,
+)
 from autoevol.data.formats import BadRow
 from autoevol.data.seen import Seen
 from autoevol.errors import BadInput
@@ -31,6 +38,7 @@ __all__ = [
     "digest_of_source",
     "instructions",
     "read_rows",
+    "stamp_of_source",
 ]
 
 
@@ -100,7 +108,9 @@ class Reader:
                 continue
             yield self._numbered(row)
         if not self.values:
-            raise BadInput(f"{named(self._source)} holds no rows.", "Give at least one instruction.")
+            raise BadInput(
+                f"{named(self._source)} holds no rows.", "Give at least one instruction."
+            )
         if not len(self._seen):
             raise BadInput(
                 f"{named(self._source)} holds no usable row: {self._skipped.reasons[0]}",

@@ -74,6 +74,17 @@ def digest_of_source(source: Path | str) -> str:
     return digest_of_file(path) if path.exists() else digest_of(str(source))
 
 
+def stamp_of_source(source: Path | str) -> tuple[object, ...]:
+    """Size and time of every file of a source: where they are equal, nothing was written to it."""
+    path = Path(source)
+    try:
+        files = _files(path) if path.is_dir() else [path] if path.exists() else []
+        found = [(str(file), file.stat()) for file in files]
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    return tuple((name, stat.st_size, stat.st_mtime_ns, stat.st_ino) for name, stat in found)
+
+
 def _files(folder: Path) -> list[Path]:
     found = (p for p in folder.rglob("*") if p.is_file() and _kind(p))
     files = sorted(p for p in found if "/." not in f"/{p.relative_to(folder).as_posix()}")

@@ -13,6 +13,7 @@ from typing import Any
 
 from autoevol.data.dataset import Skipped
 from autoevol.errors import NothingUsable
+from autoevol.evolving.done import Done
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import RunFolder
 
@@ -59,6 +60,11 @@ class Harvest:
             self.reasons.append(why)
         if self._in_a_row >= IN_A_ROW:
             raise NothingUsable(f"{IN_A_ROW} rows in a row got no answer; the last: {why}", AGAIN)
+
+    def found(self, done: Done) -> None:
+        """Count what lies in the folder."""
+        self.kept += done.kept
+        self.dropped += done.dropped
 
     @property
     def records(self) -> int:

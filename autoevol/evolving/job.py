@@ -11,16 +11,29 @@ import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from autoevol import __version__
 from autoevol.caps import answer_cap, rewrite_cap
-from autoevol.data.dataset import Fields, Row, Skipped, Source, digest_of_source, read_rows
+from autoevol.data.dataset import (
+    Fields,
+    Reader,
+    Row,
+    Skipped,
+    Source,
+    digest_of_source,
+    read_rows,
+    stamp_of_source,
+)
+from autoevol.data.seeds import Reading
+from autoevol.data.seen import Seen
 from autoevol.errors import UsageError
+from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.evolving.records import Origin
 from autoevol.evolving.rounds import Rounds
+from autoevol.evolving.shard import Shard
 from autoevol.forms import Pool, form_of
 from autoevol.llm.client import Client
 from autoevol.methods import load_method
@@ -41,32 +54,48 @@ class Job:
     lines worth saying before the start."""
 
     method: Method
+    downward: Method | None
     models: Mapping[str, str]
     prompt: Prompt
     pool: Pool
-    rounds: int
-    rows: Iterator[Row]
+    ladder: Ladder
+    data: Source
+    reading: Reading
+    shard: Shard
     skipped: Skipped
-    limit: int | None
+    stamp: tuple[object, ...]
     settings: dict[str, dict[str, Scalar]]
     notes: tuple[str, ...]
 
     @property
-    def origin(self) -> Origin:
-        """What names the records."""
-        name = f"{self.method.domain}/{self.method.name}"
-        from_seed = form_of(self.method).from_seed
+    def lasting(self) -> bool:
+        """Whether the source is the same at the next start, which only files promise."""
+        return isinstance(self.data, str | Path)
+
+    def origin(self, rung: Rung = Rung(0, 1)) -> Origin:  # noqa: B008  # a constant
+        """What names the records of a rung."""
+        method = self.downward if rung.variant == DOWN and self.downward else self.method
         return Origin(
-            name, self.method.digest, self.prompt.digest, self.models, from_seed=from_seed
+            f"{method.domain}/{method.name}",
+            method.digest,
+            self.prompt.digest,
+            self.models,
+            variant=rung.variant,
+            from_seed=form_of(self.method).from_seed,
         )
+
+    def record_ids(self, row: Row) -> list[str]:
+        """What the records of a row are called, before it is evolved."""
+        rungs = [Rung(0, 1)] if row.unsupported else list(self.ladder.rungs())
+        return [self.origin(rung).record_id(row.id, rung.number) for rung in rungs]
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the summary says of the job."""
         return {
-            "method": {"name": self.origin.method, "digest": self.method.digest},
+            "method": {"name": self.origin().method, "digest": self.method.digest},
             "models": dict(self.models),
-            "rounds": self.rounds,
+            "rounds": self.ladder.rounds,
             "data": self.settings["data"],
         }
 
@@ -78,51 +107,110 @@ class Job:
             self.method,
             Evolver(client, evolver, self.prompt, max_tokens=rewrite_cap(evolver), pool=self.pool),
             Responder(client, responder, answer_cap(responder)) if responder else None,
-            self.rounds,
+            self.ladder,
+            self.downward,
         )
 
+    def reader(self, passed: int = 0, seen: Seen | None = None) -> Reader:
+        """Reads the rows behind the first `passed` values of the source, which were `seen`."""
+        return Reader(
+            self.data,
+            fields=Fields.of(self.reading.fields),
+            skip_bad=self.reading.skip_bad,
+            skipped=self.skipped,
+            passed=passed,
+            seen=seen,
+        )
 
-def make_job(
-    method: str | Method,
-    data: Source,
-    *,
-    model: str | None,
-    models: Mapping[str, str | None],
-    limit: int | None,
-    fields: Mapping[str, str],
-    skip_bad: bool,
-    respond: bool,
-    rounds: int,
-) -> Job:
-    """Everything settled that needs no model. The arguments are those of `verbs.evolve`.
+    def changed(self) -> str:
+        """What is to be said where the files are no longer those that the run began with."""
+        if not isinstance(self.data, str | Path) or stamp_of_source(self.data) == self.stamp:
+            return ""
+        if digest_of_source(self.data) == self.settings["data"]["digest"]:
+            return ""
+        return f"{self.data} changed while it was read."
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The arguments of `verbs.evolve` that make a job."""
+
+    method: str | Method
+    data: Source
+    model: str | None
+    models: Mapping[str, str | None]
+    reading: Reading
+    ladder: Ladder
+    shard: str
+
+
+def make_job(choice: Choice) -> Job:
+    """Everything settled that needs no model.
 
     Raises:
         UsageError: no model for a role, an unknown role, a number below 1.
         BadInput: the method or the data cannot be read.
     """
-    for name, number in (("rounds", rounds), ("limit", 1 if limit is None else limit)):
-        if number < 1:
-            raise UsageError(f"{name} {number} is below 1.", "Give at least 1.")
-    method = method if isinstance(method, Method) else load_method(method)
-    chosen = choose_models(method, model, models, respond=respond)
-    prompt, skipped = load_prompt("evolver"), Skipped()
-    rows = read_rows(data, fields=Fields.of(fields), skip_bad=skip_bad, skipped=skipped)
+    ladder, reading, data = choice.ladder, choice.reading, choice.data
+    ladder.check()
+    if reading.limit is not None and reading.limit < 1:
+        raise UsageError(f"limit {reading.limit} is below 1.", "Give at least 1.")
+    method, shard = _loaded(choice.method), Shard.parse(choice.shard)
+    downward = None if ladder.downward is None else _loaded(ladder.downward)
+    if downward is not None and form_of(downward).aim != "easier":
+        name = f"{downward.domain}/{downward.name}"
+        raise UsageError(f"{name} does not aim at easier instructions.", "Head it aim: easier.")
+    chosen = choose_models(method, choice.model, choice.models, respond=ladder.respond)
+    prompt, two = load_prompt("evolver"), form_of(method).two
+    if not isinstance(data, str | Path):
+        data = _Several(iter(data))
     # The first row is read now: a file that cannot be read should leave no folder behind. What is
     # joined to a row is drawn from the first rows, which are the same when the run goes on.
-    first = list(islice(rows, PARTNERS if form_of(method).two else 1))
+    fields = Fields.of(reading.fields)
+    first = list(
+        islice(read_rows(data, fields=fields, skip_bad=reading.skip_bad), PARTNERS if two else 1)
+    )
     partners = tuple(dict.fromkeys(row.instruction for row in first if not row.unsupported))
     return Job(
         method=method,
+        downward=downward,
         models=chosen,
         prompt=prompt,
-        pool=Pool(partners if form_of(method).two else ()),
-        rounds=rounds,
-        rows=islice(chain(first, rows), limit),
-        skipped=skipped,
-        limit=limit,
-        settings=_settings(method, chosen, prompt, data, fields, rounds),
+        pool=Pool(partners if two else ()),
+        ladder=ladder,
+        data=data,
+        reading=reading,
+        shard=shard,
+        skipped=Skipped(),
+        stamp=stamp_of_source(data) if isinstance(data, str | Path) else (),
+        settings=_settings(choice, method, downward, chosen, prompt, shard),
         notes=_notes(method, chosen, prompt),
     )
+
+
+def _loaded(method: str | Method) -> Method:
+    return method if isinstance(method, Method) else load_method(method)
+
+
+class _Several:
+    """Rows of a program, which can be begun twice: what was read the first time is kept for the
+    second, and only for that."""
+
+    def __init__(self, rows: Iterator[Mapping[str, object]]) -> None:
+        self._rows = rows
+        self._peeked: list[Mapping[str, object]] = []
+        self._peeking = True
+
+    def __iter__(self) -> Iterator[Mapping[str, object]]:
+        if not self._peeking:
+            yield from self._peeked
+            self._peeked.clear()
+            yield from self._rows
+            return
+        self._peeking = False
+        for row in self._rows:
+            self._peeked.append(row)
+            yield row
 
 
 def choose_models(
@@ -163,29 +251,35 @@ def _notes(method: Method, chosen: Mapping[str, str], prompt: Prompt) -> tuple[s
 
 
 def _settings(
+    choice: Choice,
     method: Method,
+    downward: Method | None,
     chosen: Mapping[str, str],
     prompt: Prompt,
-    data: Source,
-    fields: Mapping[str, str],
-    rounds: int,
+    shard: Shard,
 ) -> dict[str, dict[str, Scalar]]:
     # Rows handed over by a program are not known before they are read; their ids tell them apart.
-    source, digest = "rows", ""
+    data, source, digest = choice.data, "rows", ""
     if isinstance(data, str | Path):
         path = Path(data)
         source, digest = path.name if path.exists() else str(data), digest_of_source(data)
     caps = {"evolver": rewrite_cap, "responder": answer_cap}
+    easier = {} if downward is None else {"downward_digest": downward.digest}
     return {
         "settings": {
             "method": f"{method.domain}/{method.name}",
             "method_digest": method.digest,
-            "rounds": rounds,
-            "respond": "responder" in chosen,
+            **choice.ladder.settings(),
+            **easier,
         },
         "models": dict(chosen),
         "caps": {role: caps[role](model) for role, model in chosen.items()},
-        "data": {"source": source, "digest": digest, "fields": json.dumps(dict(fields))},
+        "data": {
+            "source": source,
+            "digest": digest,
+            "fields": json.dumps(dict(choice.reading.fields)),
+            **({"shard": str(shard)} if shard.of > 1 else {}),
+        },
         "prompts": {"evolver": prompt.digest},
         "versions": {
             "autoevol": __version__,

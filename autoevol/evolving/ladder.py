@@ -17,6 +17,7 @@ from autoevol.types import Method
 
 Kind = Literal["chain", "seed"]
 KINDS: tuple[Kind, ...] = ("chain", "seed")
+Turns = Literal["last", "all"]
 DOWN = "down"
 """The variant of a row's easier sibling."""
 MOST = 100
@@ -48,7 +49,7 @@ class Ladder:
     downward: str | Method | None = None
     seeds: bool = False
     respond: bool = True
-    turns: Literal["last", "all"] = "last"
+    turns: Turns = "last"
 
     def check(self) -> None:
         """Raise UsageError where a number or a word makes no sense."""

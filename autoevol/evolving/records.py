@@ -19,6 +19,7 @@ from typing import Any, TypedDict
 
 from autoevol.data.dataset import Row, Verifier
 from autoevol.errors import BadInput
+from autoevol.llm.messages import Message
 from autoevol.runs import storage
 from autoevol.types import Evolution, Failure, Spent
 
@@ -39,6 +40,8 @@ class Record(TypedDict):
     seed_id: str
     parent_id: str
     round: int
+    variant: int | str
+    verdict: dict[str, object]
     messages: list[dict[str, str]]
     instruction: str
     response: str
@@ -48,7 +51,6 @@ class Record(TypedDict):
     method: dict[str, str]
     models: dict[str, str]
     sample: int
-    verdict: dict[str, object]
     usage: dict[str, object]
     license: str
     lang: str
@@ -99,10 +101,16 @@ class Origin:
         made_by = (self.method_digest, self.prompt_digest, self.models)
         return record_id(seed_id, *made_by, round, self.variant, self.sample)
 
-    def parent_id(self, seed_id: str, round: int) -> str:
-        """What a round started from: the record before it, or the seed."""
-        first = round == 1 or self.from_seed
-        return seed_id if first else self.record_id(seed_id, round - 1)
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a round stands: its number (0: the seed itself, answered), the round that it started
+    from (0: the seed), its sample, and the turns before it where they are not the row's own."""
+
+    round: int
+    parent: int
+    sample: int = 0
+    turns: tuple[Message, ...] | None = None
 
 
 SEED_RESPONSE = "seed_response"
@@ -114,6 +122,7 @@ def make_record(
     evolutions: Sequence[Evolution] | Evolution,
     origin: Origin,
     *,
+    place: Place | None = None,
     score: float | None = None,
     scorer: str = "",
 ) -> Record:
@@ -122,32 +131,23 @@ def make_record(
     Args:
         evolutions: the row's rounds, the first starting from the row's instruction; none for a row
             that was dropped unevolved. Failures and usage are the last round's.
+        place: where the last round stands, if not at the end of these.
         score: the proxy score of that round by `scorer`, None where it was not asked.
     """
     rounds = (evolutions,) if isinstance(evolutions, Evolution) else tuple(evolutions)
     last = rounds[-1] if rounds else None
     number = max(1, len(rounds))
+    at = place or Place(number, 0 if origin.from_seed else number - 1, origin.sample)
     instruction = last.after.text if last else row.instruction
     response = last.response if last else ""
     failures = _failures(row, last)
+    extra = {**row.extra, **({SEED_RESPONSE: row.response} if row.response and at.round else {})}
     return Record(
-        id=origin.record_id(row.id, number),
+        id=origin.record_id(row.id, at.round),
         seed_id=row.id,
-        parent_id=origin.parent_id(row.id, number),
-        round=number,
-        messages=_messages(row, instruction, response) if last else _as_dicts(row),
-        instruction=instruction,
-        response=response,
-        reasoning=last.reasoning if last else "",
-        before=last.before.text if last else "",
-        verifier=verifier_of(row.verifier, changed=instruction != row.instruction),
-        method={
-            "name": origin.method,
-            "digest": origin.method_digest,
-            "prompt_digest": origin.prompt_digest,
-        },
-        models=dict(origin.models),
-        sample=origin.sample,
+        parent_id=origin.record_id(row.id, at.parent) if at.parent else row.id,
+        round=at.round,
+        variant=origin.variant,
         verdict={
             "kept": not failures,
             "reason": failures[0].rule if failures else "",
@@ -155,11 +155,24 @@ def make_record(
             "score": score,
             "scorer": scorer,
         },
+        messages=_messages(row, at.turns, instruction, response) if last else _as_dicts(row),
+        instruction=instruction,
+        response=response,
+        reasoning=last.reasoning if last else "",
+        before=last.before.text if last and at.round else "",
+        verifier=verifier_of(row.verifier, changed=instruction != row.instruction),
+        method={
+            "name": origin.method,
+            "digest": origin.method_digest,
+            "prompt_digest": origin.prompt_digest,
+        },
+        models=dict(origin.models),
+        sample=at.sample,
         usage=_usage(last.spent if last else Spent()),
         license=row.license,
         lang=row.lang,
         domain=row.domain,
-        extra={**row.extra, **({SEED_RESPONSE: row.response} if row.response else {})},
+        extra=extra,
     )
 
 
@@ -186,11 +199,15 @@ def _as_dicts(row: Row) -> list[dict[str, str]]:
     return [{"role": m.role, "content": m.content} for m in row.messages]
 
 
-def _messages(row: Row, instruction: str, response: str) -> list[dict[str, str]]:
+def _messages(
+    row: Row, before: Sequence[Message] | None, instruction: str, response: str
+) -> list[dict[str, str]]:
     """The conversation up to the evolved turn, and its answer; later turns answered the old one."""
-    turns = _as_dicts(row)
-    asked = max((i for i, turn in enumerate(turns) if turn["role"] == "user"), default=len(turns))
-    now = [*turns[:asked], {"role": "user", "content": instruction}]
+    if before is None:
+        asked = [i for i, m in enumerate(row.messages) if m.role == "user"]
+        before = row.messages[: max(asked, default=len(row.messages))]
+    turns = [{"role": m.role, "content": m.content} for m in before]
+    now = [*turns, {"role": "user", "content": instruction}]
     return [*now, {"role": "assistant", "content": response}] if response else now
 
 
@@ -238,6 +255,7 @@ class Appender:
             path.parent.mkdir(parents=True, exist_ok=True)
             _mend(path)
             self._file = path.open("ab", buffering=0)
+            self._file.seek(0, os.SEEK_END)
 
     def write(self, record: Mapping[str, Any]) -> None:
         line = memoryview(to_line(record))
@@ -245,6 +263,15 @@ class Appender:
             # The system may take less than all of it when the disk is filling up.
             while line:
                 line = line[self._file.write(line) or 0 :]
+
+    def size(self) -> int:
+        """Bytes written by now, those of earlier starts included."""
+        return self._file.tell()
+
+    def sync(self) -> None:
+        """Return when everything written would survive a power cut. Raises StorageFailed."""
+        with storage(self.path):
+            os.fsync(self._file.fileno())
 
     def close(self) -> None:
         self._file.close()

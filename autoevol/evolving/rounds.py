@@ -1,8 +1,10 @@
-"""One row through its rounds: evolve, rules on the text, respond, rules on the answer.
+"""One row up its ladder: evolve, rules on the text, respond, rules on the answer, rung by rung.
 
-Decides the order of these and when a row's rounds end: at the first that fails or stays unknown.
-What becomes of the rounds is left to the verb; each role has a file of its own. Source: Auto
-Evol-Instruct (arXiv 2406.00770), section 3, for the rounds.
+Decides the order of these, what a rung starts from, and what is tried again: a rung that failed
+leaves the row's last good version standing, and the next one tries from there. Which rungs there
+are is `ladder`'s; what becomes of them is left to the verb; each role has a file of its own.
+Sources: Auto Evol-Instruct (arXiv 2406.00770), section 3, for the rounds; WizardLM (2304.12244) for
+the pool that failed rows stay in.
 """
 
 from __future__ import annotations
@@ -13,16 +15,47 @@ from dataclasses import dataclass, field, replace
 
 from autoevol.data.dataset import Row
 from autoevol.errors import Rejected
+from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message
+from autoevol.prompts import load_prompt
 from autoevol.roles import text
 from autoevol.roles.eliminator import RULES, Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.responder import Responder
-from autoevol.types import Evolution, Failure, Instruction, Method
+from autoevol.roles.rules import answer, material, rewrite
+from autoevol.types import Evolution, Failure, Instruction, Method, Spent
 
 REJECTED = 3
 """So many rows refused for good before a role answered any: it is the model, not the rows."""
+WARM = 0.7
+"""The temperature of a further variant and of a second try: at 0 they would come out alike."""
+APART = 1000
+"""Between the samples of two variants; there are fewer tries in a chain."""
+WORDS = 20
+"""That a rewrite may grow by for each change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A rung that was climbed. `parent` is the round it started from, 0 for the seed; `turns` is
+    the conversation before the evolved turn, None where it is the row's own."""
+
+    rung: Rung
+    evolution: Evolution
+    parent: int = 0
+    sample: int = 0
+    turns: tuple[Message, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Stand:
+    """A chain's last good version, and how often it was tried in vain from there."""
+
+    text: str
+    turns: tuple[Message, ...]
+    parent: int = 0
+    failed: int = 0
 
 
 def answer_cut(e: Evolution) -> Failure | None:
@@ -32,25 +65,47 @@ def answer_cut(e: Evolution) -> Failure | None:
     return Failure("answer_cut", text.tail(e.response, 100) or "the answer reached its cap")
 
 
+_RULES = (*RULES, answer_cut)
+_ANSWER_RULES = (
+    rewrite.overflow,
+    answer.refusal,
+    material.missing_input,
+    answer.stagnant,
+    answer.asks_back,
+    answer.empty_response,
+    answer_cut,
+)
+"""What can be wrong with the answer to an instruction that nobody rewrote."""
+
+
 @dataclass(slots=True)
 class Rounds:
-    """Takes rows through at most `count` rounds of `method`. `responder` None: no answers."""
+    """Takes rows up a ladder of `method`. `responder` None: no answers. `downward` is the method of
+    the easier siblings."""
 
     method: Method
     evolver: Evolver
     responder: Responder | None
-    count: int = 1
-    _eliminator: Eliminator = field(init=False)
+    ladder: Ladder = field(default_factory=Ladder)
+    downward: Method | None = None
+    _eliminators: dict[str, Eliminator] = field(init=False, default_factory=dict)
+    _warm: Evolver = field(init=False)
+    _from_seed: bool = field(init=False)
+    _guided: bool = field(init=False)
     _answered: set[str] = field(init=False, default_factory=set)
     _rejected: Counter[str] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
-        rules = (*RULES, answer_cut)
-        self._eliminator = Eliminator(self.method.text, (TAG,), rules)
+        for method in filter(None, (self.method, self.downward)):
+            self._eliminators[method.digest] = Eliminator(method.text, (TAG,), _RULES)
+        self._eliminators[""] = Eliminator(rules=_ANSWER_RULES)
+        self._warm = replace(self.evolver, temperature=WARM)
+        own = form_of(self.method).from_seed
+        self._from_seed = own or self.ladder.kind == "seed"
+        self._guided = self.ladder.kind == "seed" and not own
 
-    async def walk(self, row: Row) -> tuple[Evolution, ...]:
-        """The row's rounds; a later one starts from the instruction of the one before it, or
-        from the seed where the method says so.
+    async def walk(self, row: Row) -> tuple[Step, ...]:
+        """The row's rungs, chain by chain, each chain up to one that stays unknown.
 
         A row that cannot be evolved gives none, without a call. A row that the endpoint refuses
         for good is unknown: its text is at fault, not the method.
@@ -61,36 +116,140 @@ class Rounds:
         """
         if row.unsupported:
             return ()
-        seed, walked = Instruction(row.instruction, row.id, row.lang), list[Evolution]()
-        before, from_seed = seed, form_of(self.method).from_seed
-        for number in range(1, self.count + 1):
-            evolution = await self._round(before, number, earlier_turns(row))
-            walked.append(evolution)
-            if evolution.unknown or evolution.failures:
-                break
-            before = seed if from_seed else evolution.after
+        seed = _Stand(row.instruction, earlier_turns(row))
+        stands: dict[int | str, _Stand | None] = {}
+        walked: list[Step] = []
+        for rung in self.ladder.rungs():
+            if rung.number == 0:
+                walked.append(Step(rung, await self._seed(row, seed)))
+                continue
+            stand = stands.get(rung.variant, seed)
+            if stand is None:
+                continue
+            step = await self._climb(row, rung, stand)
+            walked.append(step)
+            stands[rung.variant] = self._next(step, stand, seed)
         return tuple(walked)
 
-    async def _round(self, before: Instruction, number: int, turns: Sequence[Message]) -> Evolution:
-        evolution, role = Evolution(before, Instruction("", before.id, before.lang)), "evolver"
-        try:
-            evolution = await self.evolver.evolve(before, self.method, round=number)
-            # What is kept is how the answer was reasoned, not how the rewrite was.
-            evolution = self._inspected(replace(evolution, reasoning=""), role)
-            if evolution.unknown or evolution.failures or self.responder is None:
-                return evolution
-            role = "responder"
-            return self._inspected(await self.responder.respond(evolution, turns), role)
-        except Rejected as error:
-            self._rejected[role] += 1
-            if role not in self._answered and self._rejected[role] >= REJECTED:
-                raise
-            return replace(evolution, unknown=f"{role}: {error.message}")
+    def _next(self, step: Step, stand: _Stand, seed: _Stand) -> _Stand | None:
+        """What the chain's next rung starts from; None where it ends."""
+        made = step.evolution
+        if made.unknown:
+            return None
+        if made.failures:
+            return replace(stand, failed=stand.failed + 1)
+        if self._from_seed:
+            return seed
+        turns = stand.turns if step.turns is None else step.turns
+        return _Stand(made.after.text, turns, step.rung.number)
 
-    def _inspected(self, evolution: Evolution, role: str) -> Evolution:
+    async def _climb(self, row: Row, rung: Rung, stand: _Stand) -> Step:
+        method = self.downward if rung.variant == DOWN and self.downward else self.method
+        sample = stand.failed + (APART * rung.variant if isinstance(rung.variant, int) else 0)
+        climb = _Climb(method, rung.number, sample, self._guidance(rung))
+        before = Instruction(stand.text, row.id, row.lang)
+        if self.ladder.turns == "all" and any(m.role == "user" for m in stand.turns):
+            evolution, turns = await self._conversation(before, stand.turns, climb)
+            return Step(rung, evolution, stand.parent, sample, turns)
+        made = await self._round(before, climb, stand.turns)
+        return Step(rung, made, stand.parent, sample)
+
+    def _guidance(self, rung: Rung) -> str:
+        """The growing budget of rounds that all start from the seed."""
+        if not self._guided or rung.number == 1 or rung.variant == DOWN:
+            return ""
+        words = str(WORDS * rung.number)
+        return load_prompt("rung").fill(demands=str(rung.number), words=words).strip()
+
+    async def _seed(self, row: Row, seed: _Stand) -> Evolution:
+        """The seed with the answer that came with it, else with a new one."""
+        same = Instruction(row.instruction, row.id, row.lang)
+        evolution = Evolution(same, same, response=row.response)
+        if row.response or self.responder is None:
+            return evolution
+        return await self._respond(evolution, seed.turns, self._eliminators[""])
+
+    async def _round(
+        self, before: Instruction, climb: _Climb, turns: Sequence[Message]
+    ) -> Evolution:
+        evolution = await self._evolve(before, climb)
+        if evolution.unknown or evolution.failures or self.responder is None:
+            return evolution
+        return await self._respond(evolution, turns, self._eliminators[climb.method.digest])
+
+    async def _conversation(
+        self, before: Instruction, turns: Sequence[Message], climb: _Climb
+    ) -> tuple[Evolution, tuple[Message, ...]]:
+        """Every user turn evolved in its place, every answer made anew. A turn that cannot be
+        evolved stays as it is; the round fails where none could, or where an answer fails."""
+        said: list[Message] = []
+        spent, changed = Spent(), False
+        evolution = Evolution(before, before)
+        for place, turn in enumerate([*turns, Message("user", before.text)]):
+            if turn.role == "system":
+                said.append(turn)
+            if turn.role != "user":
+                continue
+            last = place == len(turns)
+            own = before.id if last else f"{before.id}/{place}"
+            evolution = await self._evolve(Instruction(turn.content, own, before.lang), climb)
+            good = not evolution.unknown and not evolution.failures
+            changed = changed or good
+            if evolution.failures and (changed or not last):
+                evolution = replace(evolution, after=evolution.before, failures=())
+            if not evolution.unknown and not evolution.failures:
+                rules = self._eliminators[climb.method.digest if good else ""]
+                evolution = await self._respond(evolution, said, rules)
+            spent = spent + evolution.spent
+            if evolution.unknown or evolution.failures or last:
+                break
+            asked = Message("user", evolution.after.text)
+            said += [asked, Message("assistant", evolution.response)]
+        return replace(evolution, spent=spent), tuple(said)
+
+    async def _evolve(self, before: Instruction, climb: _Climb) -> Evolution:
+        evolver = self._warm if climb.sample else self.evolver
+        try:
+            evolution = await evolver.evolve(
+                before, climb.method, climb.sample, climb.guidance, climb.number
+            )
+        except Rejected as error:
+            nothing = Evolution(before, Instruction("", before.id, before.lang))
+            return self._refused(nothing, "evolver", error)
+        # What is kept is how the answer was reasoned, not how the rewrite was.
+        rules = self._eliminators[climb.method.digest]
+        return self._inspected(replace(evolution, reasoning=""), "evolver", rules)
+
+    async def _respond(
+        self, evolution: Evolution, turns: Sequence[Message], rules: Eliminator
+    ) -> Evolution:
+        assert self.responder is not None
+        try:
+            answered = await self.responder.respond(evolution, turns)
+        except Rejected as error:
+            return self._refused(evolution, "responder", error)
+        return self._inspected(answered, "responder", rules)
+
+    def _refused(self, evolution: Evolution, role: str, error: Rejected) -> Evolution:
+        self._rejected[role] += 1
+        if role not in self._answered and self._rejected[role] >= REJECTED:
+            raise error
+        return replace(evolution, unknown=f"{role}: {error.message}")
+
+    def _inspected(self, evolution: Evolution, role: str, rules: Eliminator) -> Evolution:
         if not evolution.unknown:
             self._answered.add(role)
-        return replace(evolution, failures=self._eliminator.inspect(evolution))
+        return replace(evolution, failures=rules.inspect(evolution))
+
+
+@dataclass(frozen=True, slots=True)
+class _Climb:
+    """What a rung asks for, beside the instruction."""
+
+    method: Method
+    number: int
+    sample: int
+    guidance: str
 
 
 def earlier_turns(row: Row) -> tuple[Message, ...]:

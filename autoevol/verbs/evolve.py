@@ -1,8 +1,9 @@
 """`autoevol evolve`: apply one frozen method to any number of rows.
 
-Decides the order of things: rows stream in, each goes through its rounds, each round becomes a
-record that is kept or dropped, and what is there already is not done again. Who is asked is left to
-`job`, the rounds to `rounds`, how many rows are under way to `flow`, the count to `harvest`.
+Decides the order of things: rows stream in, each goes up its ladder, each rung becomes a record
+that is kept or dropped, and what is there already is not done again. Who is asked is left to `job`,
+the rungs to `rounds`, how many rows are under way to `flow`, where a run goes on to `bookmark` and
+`done`, the count to `harvest`.
 """
 
 from __future__ import annotations
@@ -12,19 +13,25 @@ from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
-from typing import Any, TypedDict, Unpack
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 from autoevol.data.dataset import Row, Source
+from autoevol.data.seeds import Reading
 from autoevol.door import Door, addresses, check_way, open_client
-from autoevol.errors import AutoevolError
+from autoevol.errors import AutoevolError, BadInput
+from autoevol.evolving.bookmark import Bookmark, mark_of
+from autoevol.evolving.done import Done, look_through
 from autoevol.evolving.flow import as_they_land
 from autoevol.evolving.harvest import Harvest
-from autoevol.evolving.job import Job, make_job
-from autoevol.evolving.records import Appender, make_record, read_records
+from autoevol.evolving.job import Choice, Job, make_job
+from autoevol.evolving.ladder import Ladder
+from autoevol.evolving.records import Appender, Place, make_record, read_records
+from autoevol.evolving.rounds import Step
 from autoevol.progress import Silent, Watcher
 from autoevol.runs import RunFolder, Scalar, new_path, open_run
-from autoevol.types import Evolution, Method
+from autoevol.types import Method
 
 KEPT, DROPPED = "kept.jsonl", "dropped.jsonl"
 Json = dict[str, Any]
@@ -38,11 +45,10 @@ async def evolve(
     model: str | None = None,
     models: Mapping[str, str | None] | None = None,
     door: Door | None = None,
-    limit: int | None = None,
-    fields: Mapping[str, str] | None = None,
-    skip_bad: bool = False,
-    respond: bool = True,
-    rounds: int = 1,
+    reading: Reading | None = None,
+    ladder: Ladder | None = None,
+    shard: str = "",
+    ordered: bool = False,
     watcher: Watcher | None = None,
     invocation: Mapping[str, Scalar] | None = None,
 ) -> AsyncGenerator[Json, None]:
@@ -59,11 +65,10 @@ async def evolve(
         model: the model of both roles, PROVIDER/NAME; None is what the method's head names.
         models: single roles' models, by role: evolver, responder.
         door: how models are reached.
-        limit: at most so many rows of `data`.
-        fields: columns under names of their own, see `dataset.Fields`.
-        skip_bad: leave out rows that cannot be read, and count them.
-        respond: answer the evolved instructions, too.
-        rounds: evolve each row so many times, each time from the last; every round is a record.
+        reading: how `data` is read: columns, bad rows, a limit.
+        ladder: rounds, variants, answers; None is one round, answered.
+        shard: `3/8` takes the third of eight parts of the rows.
+        ordered: write records in the order of the rows; one late row then holds up others.
         watcher: told how it goes.
         invocation: how it was called; kept in the folder for who goes on, and never compared.
 
@@ -73,39 +78,13 @@ async def evolve(
         AutoevolError: see `errors`; what was answered is in the folder, which can go on.
     """
     job = make_job(
-        method,
-        data,
-        model=model,
-        models=models or {},
-        limit=limit,
-        fields=fields or {},
-        skip_bad=skip_bad,
-        respond=respond,
-        rounds=rounds,
+        Choice(method, data, model, models or {}, reading or Reading(), ladder or Ladder(), shard)
     )
-    door = door or Door()
-    check_way(door, job.models.values())
-    settings: dict[str, Mapping[str, Scalar]] = {
-        **job.settings,
-        "endpoints": dict(addresses(door, job.models)),
-        "invocation": dict(invocation or {}),
-    }
-    harvest, watcher = Harvest(job.skipped), watcher or Silent()
-    with open_run(Path(out) if out else new_path("evolve"), "evolve", settings) as folder:
-        try:
-            async with aclosing(_records(job, folder, harvest, door, watcher)) as records:
-                async for record in records:
-                    yield record
-        except BaseException:
-            # What ended the run is the news, not a summary that could not be written.
-            with suppress(AutoevolError):
-                harvest.write(folder, job.facts)
-            raise
-        harvest.complete = not harvest.unknown
-        harvest.write(folder, job.facts)
-    for line in harvest.said():
-        watcher.note(line)
-    harvest.check()
+    work = _Work(job, door or Door(), watcher or Silent(), ordered)
+    folder = Path(out) if out else new_path("evolve")
+    async with aclosing(_run(work, folder, invocation or {}, again=True)) as records:
+        async for record in records:
+            yield record
 
 
 class Options(TypedDict, total=False):
@@ -114,11 +93,10 @@ class Options(TypedDict, total=False):
     model: str | None
     models: Mapping[str, str | None] | None
     door: Door | None
-    limit: int | None
-    fields: Mapping[str, str] | None
-    skip_bad: bool
-    respond: bool
-    rounds: int
+    reading: Reading | None
+    ladder: Ladder | None
+    shard: str
+    ordered: bool
     watcher: Watcher | None
     invocation: Mapping[str, Scalar] | None
 
@@ -138,71 +116,151 @@ async def evolve_all(
     method: str | Method, data: Source, *, out: Path | str, **options: Unpack[Options]
 ) -> EvolveResult:
     """`evolve` to its end, for who wants the files and not the records. Raises as it does."""
-    kept, dropped = 0, Counter[str]()
-    async with aclosing(evolve(method, data, out=out, **options)) as records:
-        async for record in records:
-            if record["verdict"]["kept"]:
-                kept += 1
-            else:
-                dropped[record["verdict"]["reason"]] += 1
+    job = make_job(
+        Choice(
+            method,
+            data,
+            options.get("model"),
+            options.get("models") or {},
+            options.get("reading") or Reading(),
+            options.get("ladder") or Ladder(),
+            options.get("shard", ""),
+        )
+    )
+    door, watcher = options.get("door") or Door(), options.get("watcher") or Silent()
+    work = _Work(job, door, watcher, options.get("ordered", False))
+    invocation = options.get("invocation") or {}
+    async with aclosing(_run(work, Path(out), invocation, again=False)) as records:
+        async for _ in records:
+            pass
     summary = json.loads((Path(out) / "summary.json").read_text(encoding="utf-8"))
-    return EvolveResult(kept, dropped, Path(out), summary)
+    return EvolveResult(summary["kept"], Counter(summary["dropped"]), Path(out), summary)
 
 
-async def _records(
-    job: Job, folder: RunFolder, harvest: Harvest, door: Door, watcher: Watcher
+class _Work(NamedTuple):
+    job: Job
+    door: Door
+    watcher: Watcher
+    ordered: bool
+
+
+async def _run(
+    work: _Work, path: Path, invocation: Mapping[str, Scalar], *, again: bool
 ) -> AsyncGenerator[Json, None]:
-    """What the folder holds, then every new record once it is written."""
-    files = {True: folder.path / KEPT, False: folder.path / DROPPED}
-    ids: dict[bool, set[str]] = {True: set(), False: set()}
-    with Appender(files[True]) as keep, Appender(files[False]) as drop:
-        for kept, path in files.items():
-            for record in read_records(path):
-                ids[kept].add(record["id"])
-                harvest.add(record)
-                yield record
+    """The folder around the records. `again`: hand over those of earlier starts first."""
+    job = work.job
+    check_way(work.door, job.models.values())
+    settings: dict[str, Mapping[str, Scalar]] = {
+        **job.settings,
+        "endpoints": dict(addresses(work.door, job.models)),
+        "invocation": dict(invocation),
+    }
+    harvest = Harvest(job.skipped)
+    with open_run(path, "evolve", settings) as folder:
+        try:
+            if again:
+                for name in (KEPT, DROPPED):
+                    for record in read_records(folder.path / name):
+                        yield record
+            async with aclosing(_records(work, folder, harvest)) as records:
+                async for record in records:
+                    yield record
+            if changed := job.changed():
+                hint = "Name another --out for the file as it now is; what was made is kept."
+                raise BadInput(changed, hint)
+        except BaseException:
+            # What ended the run is the news, not a summary that could not be written.
+            with suppress(AutoevolError):
+                harvest.write(folder, job.facts)
+            raise
+        harvest.complete = not harvest.unknown
+        harvest.write(folder, job.facts)
+    for line in harvest.said():
+        work.watcher.note(line)
+    harvest.check()
+
+
+async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGenerator[Json, None]:
+    """Every new record once it is written."""
+    job, door, watcher, ordered = work
+    files = folder.path / KEPT, folder.path / DROPPED
+    with Appender(files[0]) as keep, Appender(files[1]) as drop:
+        sizes = keep.size(), drop.size()
+        book = Bookmark.find(folder, sizes, job.skipped) if job.lasting else Bookmark(folder)
+        mark = book.mark
+        done = look_through(*files, (mark.kept_bytes, mark.dropped_bytes))
+        harvest.found(Done(mark.kept, Counter(mark.dropped)))
+        harvest.found(done)
         if harvest.records:
             watcher.note(f"{harvest.records} records are in the folder already.")
         for line in job.notes:
             watcher.note(line)
-        watcher.stage(f"evolving with {job.method.domain}/{job.method.name}", job.limit or 0)
+        limit = job.reading.limit
+        watcher.stage(f"evolving with {job.method.domain}/{job.method.name}", limit or 0)
+        watcher.advance(mark.rows)
         async with open_client(door, folder.ledger, folder.path / "runtime.log", watcher) as client:
             rounds = job.rounds_at(client)
 
-            async def walk(row: Row) -> tuple[Row, tuple[Evolution, ...]]:
-                return row, await rounds.walk(row)
+            async def walk(piece: tuple[int, Row]) -> tuple[int, Row, tuple[Step, ...]]:
+                number, row = piece
+                return number, row, await rounds.walk(row)
 
-            missing = _missing(job, ids[True], ids[False], watcher)
-            async with aclosing(as_they_land(missing, walk, _at_once(door))) as landed:
-                async for row, walked in landed:
+            missing = _missing(work, book, done, harvest, (keep, drop))
+            landing = as_they_land(missing, walk, _at_once(door), ordered=ordered)
+            async with aclosing(landing) as landed:
+                async for number, row, walked in landed:
                     for record in _made(job, row, walked):
-                        if record["id"] in ids[True]:
+                        if record["id"] in done:
                             continue  # an earlier round of a row that was cut in between
                         harvest.add(record)
                         (keep if record["verdict"]["kept"] else drop).write(record)
                         yield record
-                    if walked and walked[-1].unknown:
-                        harvest.miss(walked[-1].unknown)
-                    watcher.advance()
+                    unknown = next((s.evolution.unknown for s in walked if s.evolution.unknown), "")
+                    _settle(work, book, number, (keep, drop), owed=bool(unknown))
+                    if unknown:
+                        harvest.miss(unknown)
 
 
-def _made(job: Job, row: Row, walked: tuple[Evolution, ...]) -> Iterator[Json]:
-    """A record for each round; an unknown one is no verdict and leaves none."""
+def _settle(
+    work: _Work, book: Bookmark, number: int, files: tuple[Appender, Appender], *, owed: bool
+) -> None:
+    """A row is through, for now or for good."""
+    work.watcher.advance()
+    if work.job.lasting and book.land(number, owed=owed):
+        for file in files:
+            file.sync()
+        book.move((files[0].size(), files[1].size()))
+
+
+def _made(job: Job, row: Row, walked: tuple[Step, ...]) -> Iterator[Json]:
+    """A record for each rung; an unknown one is no verdict and leaves none."""
     if not walked:
-        yield dict(make_record(row, (), job.origin))
-    for number, evolution in enumerate(walked, start=1):
-        if not evolution.unknown:
-            yield dict(make_record(row, walked[:number], job.origin))
+        yield dict(make_record(row, (), job.origin()))
+    for step in walked:
+        if not step.evolution.unknown:
+            place = Place(step.rung.number, step.parent, step.sample, step.turns)
+            yield dict(make_record(row, step.evolution, job.origin(step.rung), place=place))
 
 
-def _missing(job: Job, kept: set[str], dropped: set[str], watcher: Watcher) -> Iterator[Row]:
-    """The rows that are not through: neither kept in the last round nor dropped in one."""
-    for row in job.rows:
-        ids = [job.origin.record_id(row.id, number) for number in range(1, job.rounds + 1)]
-        if ids[-1] in kept or not dropped.isdisjoint(ids):
-            watcher.advance()
+def _missing(
+    work: _Work, book: Bookmark, done: Done, harvest: Harvest, files: tuple[Appender, Appender]
+) -> Iterator[tuple[int, Row]]:
+    """The rows that lack a record, by number; the rows behind the bookmark are passed over."""
+    job = work.job
+    first, limit = book.mark.rows, job.reading.limit
+    reader = job.reader(book.mark.values, book.seen)
+    left = None if limit is None else max(0, limit - first)
+    for number, row in enumerate(islice(reader, left), start=first):
+        if job.lasting:
+            book.begin(reader.fingerprint)
+            if book.due():
+                sizes = files[0].size(), files[1].size()
+                counts = harvest.kept, harvest.dropped
+                book.mark_here(mark_of(number + 1, reader.values, sizes, *counts, job.skipped))
+        if not job.shard.has(number) or all(name in done for name in job.record_ids(row)):
+            _settle(work, book, number, files, owed=False)
         else:
-            yield row
+            yield number, row
 
 
 def _at_once(door: Door) -> int:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.errors import BadInput, BudgetReached
-from autoevol.evolving.flow import as_they_land
+from autoevol.evolving.flow import AHEAD, as_they_land
 
 
 async def take(results: AsyncIterator[int], landed: list[int]) -> None:
@@ -134,3 +134,32 @@ async def test_leaving_early_calls_off_what_is_under_way() -> None:
         async for _ in results:
             break
     assert sorted(called_off) == [1, 2]
+
+
+@given(
+    waits=st.lists(st.integers(0, 8), max_size=40),
+    at_once=st.integers(1, 5),
+)
+@settings(max_examples=40, deadline=None)
+def test_in_order_results_come_as_the_source_has_them(waits: list[int], at_once: int) -> None:
+    read = 0
+    landed: list[int] = []
+
+    def source() -> Iterator[int]:
+        nonlocal read
+        for number in range(len(waits)):
+            read += 1
+            assert read <= len(landed) + AHEAD * at_once + 1
+            yield number
+
+    async def work(number: int) -> int:
+        for _ in range(waits[number]):
+            await asyncio.sleep(0)
+        return number
+
+    async def run() -> None:
+        async for number in as_they_land(source(), work, at_once, ordered=True):
+            landed.append(number)
+
+    asyncio.run(run())
+    assert landed == list(range(len(waits)))

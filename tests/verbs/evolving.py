@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from autoevol.data.seeds import Reading
 from autoevol.door import Door
+from autoevol.evolving.ladder import Ladder
 from autoevol.llm.events import CallEvent
 from autoevol.llm.fake import Answer
 from autoevol.llm.messages import Request
@@ -15,6 +17,8 @@ from autoevol.progress import Silent
 from autoevol.verbs.evolve import evolve
 
 Json = dict[str, Any]
+LADDER = ("rounds", "kind", "variants", "downward", "seeds", "respond", "turns")
+READING = ("fields", "skip_bad", "limit")
 METHOD = "code/direct"
 MODEL = "fake/model"
 THINGS = (
@@ -91,9 +95,21 @@ def door(model: Callable[[Request], Answer], **more: Any) -> Door:
     return Door(scripts={"model": model}, **more)
 
 
+def settled(more: dict[str, Any]) -> dict[str, Any]:
+    """The words that tests use, in the records that `evolve` takes."""
+    words = dict(more)
+    of_ladder = {k: words.pop(k) for k in LADDER if k in words}
+    of_reading = {k: words.pop(k) for k in READING if k in words}
+    if of_ladder:
+        words["ladder"] = Ladder(**of_ladder)
+    if of_reading:
+        words["reading"] = Reading(**of_reading)
+    return words
+
+
 async def all_records(data: Any, out: Path, script: Model, **more: Any) -> list[Json]:
     more = {"model": MODEL, "door": door(script), **more}
-    return [record async for record in evolve(METHOD, data, out=out, **more)]
+    return [record async for record in evolve(METHOD, data, out=out, **settled(more))]
 
 
 def lines(path: Path) -> list[Json]:

@@ -9,11 +9,12 @@ import pytest
 from autoevol.errors import BadInput
 from autoevol.evolving import job
 from autoevol.verbs.evolve import evolve
-from tests.verbs.evolving import MODEL, Json, Model, door, records_in, rows, write_rows
+from tests.verbs.evolving import MODEL, Json, Model, door, records_in, rows, settled, write_rows
 
 
 async def applied(method: str, data: object, out: Path, model: Model, **more: object) -> list[Json]:
-    found = evolve(method, data, out=out, model=MODEL, door=door(model), respond=False, **more)  # type: ignore[arg-type]
+    words = settled({"respond": False, **more})
+    found = evolve(method, data, out=out, model=MODEL, door=door(model), **words)  # type: ignore[arg-type]
     return [record async for record in found]
 
 
