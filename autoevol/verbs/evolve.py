@@ -116,6 +116,8 @@ async def evolve_all(
     method: str | Method, data: Source, *, out: Path | str, **options: Unpack[Options]
 ) -> EvolveResult:
     """`evolve` to its end, for who wants the files and not the records. Raises as it does."""
+    if unknown := sorted(options.keys() - Options.__annotations__.keys()):
+        raise TypeError(f"evolve_all() got an unexpected keyword argument {unknown[0]!r}")
     job = make_job(
         Choice(
             method,

@@ -18,7 +18,7 @@ from autoevol.verbs.batches import batches, cancel
 from autoevol.verbs.evolve import evolve_all
 from tests.batch_server import BatchServer
 from tests.server import Json, Reply, refused
-from tests.verbs.evolving import METHOD, Notes, answer, records_in, rows, write_rows
+from tests.verbs.evolving import METHOD, Notes, answer, records_in, rows, settled, write_rows
 
 ROWS = 12
 KINDS = {"openai": "openai/m", "anthropic": "anthropic/m"}
@@ -49,7 +49,7 @@ async def run(data: Path, out: Path, model: str, **more: Any) -> Any:
     door = {
         name: more.pop(name) for name in ("batch", "flex", "concurrency", "budget") if name in more
     }
-    return await evolve_all(METHOD, data, out=out, model=model, door=Door(**door), **more)
+    return await evolve_all(METHOD, data, out=out, model=model, door=Door(**door), **settled(more))
 
 
 async def test_rounds_and_answers_are_batches_that_wait_for_each_other(
