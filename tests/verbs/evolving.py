@@ -57,8 +57,17 @@ def seed_in(text: str) -> str:
     return text.split("<instruction>\n", 1)[1].rsplit("\n</instruction>", 1)[0]
 
 
+DEMANDS = (
+    "Reject negative sizes with a clear error.",
+    "Print the entries in reverse order, one per line.",
+    "Stop after one second and say how far it came.",
+    "Take the separator as an optional argument.",
+)
+
+
 def rewritten(seed: str) -> str:
-    return f"<evolved>{seed} Reject negative sizes with a clear error.</evolved>"
+    """One demand more than the seed has."""
+    return f"<evolved>{seed} {DEMANDS[sum(one in seed for one in DEMANDS)]}</evolved>"
 
 
 def answered(instruction: str) -> str:
