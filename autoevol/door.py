@@ -50,6 +50,8 @@ class Door:
     taken over. `scripts` are more models of the `fake/` provider, beside
     the shipped ones (`llm.providers`, `simulation`). `batch` lets calls wait for each other and
     leave by batch, `flex` sends those to OpenAI at its slow and cheap tier; both cost about half.
+    `identities` say by model who answered the run that is replayed, where these models need not be
+    there.
     """
 
     base_url: str | None = None
@@ -60,6 +62,7 @@ class Door:
     replay: bool = False
     reuse: Sequence[Path] = ()
     scripts: Mapping[str, Script] = field(default_factory=dict)
+    identities: Mapping[str, str] = field(default_factory=dict)
     batch: bool = False
     flex: bool = False
 
@@ -131,6 +134,7 @@ async def open_client(
         log_file=log,
         keyless=door.replay,
         flex=door.flex,
+        identities=door.identities,
     )
     budget = Budget.parse(door.budget)
     with Ledger(ledger, [folder / LEDGER for folder in door.reuse]) as kept:

@@ -6,18 +6,20 @@ to `runs`.
 
 from __future__ import annotations
 
+import json
 import platform
 from dataclasses import asdict
 from importlib.metadata import version
 
 from autoevol import __version__
 from autoevol.casting import Models
+from autoevol.comparing.lineup import Lineup
 from autoevol.data.seeds import Seeds
 from autoevol.domain import Domain
 from autoevol.learning.presets import Preset
 from autoevol.prompts import load_prompt
 from autoevol.runs import Scalar
-from autoevol.types import Method
+from autoevol.types import Method, digest_of
 
 PROMPTS = ("evolver", "judge", "pairwise", "analyzer", "optimizer")
 
@@ -46,6 +48,33 @@ def optimize_settings(
         "models": dict(models.as_table()),
         "data": {"source": seeds.source, "digest": seeds.digest, "items": len(seeds.items)},
         "prompts": {name: load_prompt(name).digest for name in PROMPTS},
+        "versions": versions(),
+    }
+
+
+def compare_settings(lineup: Lineup) -> dict[str, dict[str, Scalar]]:
+    """The tables of a `compare` run. Methods are numbered by name: their order says nothing."""
+    methods = sorted(f"{method.domain}/{method.name} {method.digest}" for method in lineup.methods)
+    items = [[item.id, item.text] for item in lineup.items]
+    return {
+        "settings": {
+            "domain": lineup.domain.name,
+            "describe": lineup.domain.describe,
+            "seed": lineup.seed,
+            "rounds": lineup.rounds,
+            "score": lineup.score,
+            "plain": lineup.plain,
+            "best_of": " ".join(f"{one.domain}/{one.name}" for one in lineup.best_of),
+        },
+        "methods": {f"method_{place}": name for place, name in enumerate(methods, start=1)},
+        "models": dict(lineup.cast),
+        "data": {
+            "source": lineup.source,
+            "digest": lineup.digest,
+            "items": len(lineup.items),
+            "drawn": digest_of(json.dumps(items, ensure_ascii=True)),
+        },
+        "prompts": {name: load_prompt(name).digest for name in PROMPTS[:3]},
         "versions": versions(),
     }
 

@@ -24,11 +24,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import ceil, inf, isfinite, sqrt
-from statistics import NormalDist
+from statistics import NormalDist, stdev
 
 _NORMAL = NormalDist()
 _EXACT_FLIPS = 12
 _CELLS = 1_000_000  # numbers drawn at once: bounds the memory of a resampling
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """Two arms on the items that both have: `interval` is of the mean of `first` - `second`.
+
+    `sd` is the standard deviation of the paired differences (None below two items), `p` two-sided,
+    `adjusted` the same after Holm's correction over all pairs of the comparison.
+    """
+
+    first: str
+    second: str
+    interval: Interval
+    sd: float | None
+    p: float
+    adjusted: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +157,43 @@ def holm(pvalues: Sequence[float]) -> tuple[float, ...]:
     return tuple(adjusted)
 
 
+def contrasts(
+    arms: Mapping[str, Mapping[str, float]],
+    *,
+    seed: int,
+    level: float = 0.95,
+    draws: int = 10_000,
+) -> tuple[Contrast, ...]:
+    """Every pair of arms compared, in the order of `arms`.
+
+    Args:
+        arms: by name, a value for each item; a pair is compared on the items that both have.
+        seed: of the resampling.
+        level: of the intervals, which are not corrected for the number of pairs.
+        draws: resamples behind an interval.
+
+    As `paired_bootstrap` and `two_sided_p`, but all pairs over the same items share their resamples
+    and sign patterns, so that many pairs cost little more than one. Sign patterns are drawn often
+    enough that the smallest p can survive the correction: 400 a pair, 10,000 at least.
+    """
+    names = list(arms)
+    pairs = [(a, b) for place, a in enumerate(names) for b in names[place + 1 :]]
+    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for a, b in pairs:
+        alike.setdefault(tuple(sorted(arms[a].keys() & arms[b].keys())), []).append((a, b))
+    found: dict[tuple[str, str], tuple[Interval, float]] = {}
+    for items, group in alike.items():
+        table = [[arms[a][item] - arms[b][item] for item in items] for a, b in group]
+        shown = _joint_intervals(table, seed, level, draws)
+        pvalues = _joint_p(table, seed, max(draws, 400 * len(pairs)))
+        found |= dict(zip(group, zip(shown, pvalues, strict=True), strict=True))
+    adjusted = holm([found[pair][1] for pair in pairs])
+    return tuple(
+        Contrast(a, b, found[a, b][0], _spread(paired_differences(arms[a], arms[b])), p, q)
+        for (a, b), (_, p), q in zip(pairs, (found[pair] for pair in pairs), adjusted, strict=True)
+    )
+
+
 def proportion_interval(k: int, n: int, *, level: float = 0.95) -> Interval:
     """Wilson's score interval of a proportion of `k` in `n`; (0, 0, 1) where n is 0."""
     if n == 0:
@@ -155,19 +208,76 @@ def proportion_interval(k: int, n: int, *, level: float = 0.95) -> Interval:
     return Interval(share, low, high, n)
 
 
-def items_needed(sd: float, difference: float, power: float = 0.8) -> int:
+def items_needed(sd: float, difference: float, power: float = 0.8, *, tests: int = 1) -> int:
     """Pairs that a two-sided test at 5 % needs to see a mean `difference` with this `power`.
 
     `sd` is the standard deviation of the paired differences, in the same unit; normal
-    approximation. At least 2.
+    approximation. With several `tests` the strictest level that Holm's correction may ask for,
+    5 % / `tests`. At least 2.
 
     Raises:
         ValueError: `difference` is 0, for which no number is enough.
     """
     if difference == 0:
         raise ValueError("A difference of 0 can not be shown by any number of items.")
-    z = _NORMAL.inv_cdf(0.975) + _NORMAL.inv_cdf(power)
+    z = _NORMAL.inv_cdf(1 - 0.025 / tests) + _NORMAL.inv_cdf(power)
     return max(2, ceil((z * sd / difference) ** 2))
+
+
+def _spread(values: Sequence[float]) -> float | None:
+    return stdev(values) if len(values) > 1 else None
+
+
+def _joint_intervals(
+    table: Sequence[Sequence[float]], seed: int, level: float, draws: int
+) -> list[Interval]:
+    """An interval for each row of `table`, all from the same resamples of its columns."""
+    import numpy as np
+
+    items = len(table[0])
+    if items < 2:
+        return [mean_interval(values, seed=seed) for values in table]
+    source = np.random.Generator(np.random.PCG64(seed))
+    values = np.asarray(table, dtype=float).T
+    means = np.empty((draws, len(table)))
+    rows = max(1, _CELLS // items)
+    for start in range(0, draws, rows):
+        size = min(rows, draws - start)
+        drawn = source.integers(0, items, (size, items)) + items * np.arange(size)[:, None]
+        counts = np.bincount(drawn.ravel(), minlength=size * items).reshape(size, items)
+        means[start : start + size] = counts @ values / items
+    means.sort(axis=0)
+    place = max(0, int(_expanded_tail((1 - level) / 2, items) * (draws + 1)) - 1)
+    found: list[Interval] = []
+    for row, lows, highs in zip(table, means[place], means[draws - 1 - place], strict=True):
+        if min(row) == max(row):  # else the last digits of the resampled means would show
+            found.append(Interval(row[0], row[0], row[0], items))
+        else:
+            found.append(Interval(sum(row) / items, float(lows), float(highs), items))
+    return found
+
+
+def _joint_p(table: Sequence[Sequence[float]], seed: int, draws: int) -> list[float]:
+    """Two-sided sign-flip p-values for the rows of `table`, from the same sign patterns."""
+    import numpy as np
+
+    exact = [sum(map(bool, row)) <= _EXACT_FLIPS for row in table]
+    found = [two_sided_p(row, seed) if few else 0.0 for row, few in zip(table, exact, strict=True)]
+    rest = [place for place, few in enumerate(exact) if not few]
+    if not rest:
+        return found
+    source = np.random.Generator(np.random.PCG64(seed))
+    values = np.asarray([table[place] for place in rest], dtype=float).T
+    limits = np.abs(values.sum(axis=0)) - 1e-9 * np.abs(values).max(axis=0)
+    counts = np.zeros(len(rest))
+    rows = max(1, _CELLS // max(values.shape))
+    for start in range(0, draws, rows):
+        shape = (min(rows, draws - start), values.shape[0])
+        signs = 2.0 * source.integers(0, 2, shape, dtype=np.int8) - 1
+        counts += (np.abs(signs @ values) >= limits).sum(axis=0)
+    for place, count in zip(rest, counts, strict=True):
+        found[place] = float((1 + count) / (1 + draws))
+    return found
 
 
 def _expanded_tail(tail: float, items: int) -> float:

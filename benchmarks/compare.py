@@ -39,7 +39,7 @@ from autoevol.data.seeds import read_seeds  # noqa: E402
 from autoevol.data.splits import split  # noqa: E402
 from autoevol.domain import Domain, load_domain  # noqa: E402
 from autoevol.door import Door, open_client  # noqa: E402
-from autoevol.errors import AutoevolError, NothingUsable  # noqa: E402
+from autoevol.errors import AutoevolError, BadInput, NothingUsable  # noqa: E402
 from autoevol.evolving.flow import as_they_land  # noqa: E402
 from autoevol.forms import Pool  # noqa: E402
 from autoevol.llm.client import Client  # noqa: E402
@@ -200,7 +200,10 @@ async def measure(given: argparse.Namespace, lines: Lines) -> None:
                             lines.say("The time is up; start again to go on.")
                             return
                         items = course.items[first : first + COLUMN]
-                        await _column(course, method, items, given.concurrency, lines)
+                        try:
+                            await _column(course, method, items, given.concurrency, lines)
+                        except BadInput as error:  # this method's own fault
+                            lines.say(f"{name_of(method)} is left out: {error}")
     lines.say("All rows are there.")
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.statistics import (
+    contrasts,
     holm,
     items_needed,
     mean_interval,
@@ -169,3 +170,45 @@ def test_items_needed_for_the_difference_seen_in_practice() -> None:
     assert items_needed(0.0, 0.1) == 2
     with pytest.raises(ValueError, match="0"):
         items_needed(0.5, 0.0)
+
+
+@settings(max_examples=20, deadline=None)
+@given(seed=st.integers(0, 10**6), items=st.integers(0, 25), count=st.integers(2, 4))
+def test_all_pairs_at_once_say_what_each_pair_says_alone(seed: int, items: int, count: int) -> None:
+    chance = random.Random(seed)
+    arms = {
+        f"m{arm}": {f"i{n}": chance.choice((0.0, chance.random())) for n in range(items)}
+        for arm in range(count)
+    }
+    if items > 3:
+        del arms["m0"]["i1"]  # a pair is compared on what both have
+    found = contrasts(arms, seed=seed)
+    assert len(found) == count * (count - 1) // 2
+    alone = [two_sided_p(paired_differences(arms[f.first], arms[f.second]), seed) for f in found]
+    for one, p in zip(found, alone, strict=True):
+        expected = paired_bootstrap(arms[one.first], arms[one.second], seed=seed)
+        assert one.interval.items == expected.items
+        for mine, other in zip(
+            (one.interval.mean, one.interval.low, one.interval.high),
+            (expected.mean, expected.low, expected.high),
+            strict=True,
+        ):
+            assert mine == pytest.approx(other)
+        assert one.p == pytest.approx(p, abs=0.03)
+    assert [one.adjusted for one in found] == list(holm([one.p for one in found]))
+
+
+def test_a_pair_among_many_can_still_be_shown() -> None:
+    chance = random.Random(5)
+    arms = {f"m{arm}": {f"i{n}": chance.random() for n in range(40)} for arm in range(24)}
+    arms["m0"] = {item: value + 2 for item, value in arms["m1"].items()}
+    found = {(one.first, one.second): one for one in contrasts(arms, seed=0)}
+    assert found["m0", "m2"].adjusted < 0.05
+
+
+def test_more_tests_take_more_items() -> None:
+    assert (
+        items_needed(0.4, 0.05)
+        < items_needed(0.4, 0.05, tests=45)
+        < items_needed(0.4, 0.04, tests=45)
+    )

@@ -17,6 +17,7 @@ from autoevol.cli import ending, models
 from autoevol.cli import methods as shelf
 from autoevol.cli.batches import batches
 from autoevol.cli.check import check
+from autoevol.cli.compare import compare
 from autoevol.cli.cost import cost
 from autoevol.cli.evolve import evolve
 from autoevol.cli.export import export
@@ -67,7 +68,7 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, evolve, export, check, cost, batches):
+for command in (optimize, compare, evolve, export, check, cost, batches):
     app.command()(command)
 app.add_typer(
     group(

@@ -35,8 +35,8 @@ def show_optimize_plan(screen: Screen, flags: Flags) -> None:
     check_models(models, text(flags, "base_url"), keyless=True)
     pack, reading, start = materials(flags)
     items, sizes = read_seeds(pack, reading).items, preset(str(flags["preset"]))
-    plan = plan_optimize(pack, items, sizes, models, start, _pricing(flags), str(flags["score"]))
-    _show(screen, plan)
+    plan = plan_optimize(pack, items, sizes, models, start, pricing_of(flags), str(flags["score"]))
+    show(screen, plan)
 
 
 def show_evolve_plan(screen: Screen, flags: Flags) -> None:
@@ -63,17 +63,19 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
         {**models, "responder": models.get("responder", "")},
         rounds=int(flags["rounds"]) * int(flags.get("variants", 1)) + ("downward" in flags),
         respond=respond,
-        pricing=_pricing(flags),
+        pricing=pricing_of(flags),
     )
-    _show(screen, plan)
+    show(screen, plan)
 
 
-def _pricing(flags: Flags) -> Pricing:
+def pricing_of(flags: Flags) -> Pricing:
+    """Where the prices of a command's models come from."""
     tier = BATCH if flags.get("batch") else FLEX if flags.get("flex") else ""
     return Pricing(load_endpoints(), text(flags, "base_url"), tier)
 
 
-def _show(screen: Screen, plan: Plan) -> None:
+def show(screen: Screen, plan: Plan) -> None:
+    """A plan, as a table or as a document."""
     if screen.json:
         screen.document(plan.as_json())
     else:

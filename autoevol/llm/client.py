@@ -139,6 +139,10 @@ class Client:
         provider = (await self._line(model)).provider
         return self._attempts.prices.price(provider.name, model, usage, address_of(provider))
 
+    async def identity(self, model: str) -> str:
+        """Who answers for a model, as the keys of its calls have it (see `llm.provider`)."""
+        return (await self._line(model)).provider.identity
+
     async def aclose(self) -> None:
         """Call off what is in the air and close all providers. The ledger stays open."""
         await self._openings.call_off()

@@ -20,6 +20,7 @@ from autoevol.llm.endpoints import resolve
 from autoevol.llm.fake import FakeProvider, Script, echo
 from autoevol.llm.prices import Prices
 from autoevol.llm.provider import Provider
+from autoevol.llm.recorded import RecordedProvider
 from autoevol.llm.trust import Confirm
 
 FLEX_TIMEOUT_S = 900.0
@@ -43,6 +44,7 @@ class Opener:
         log_file: where the embedded runtime logs.
         keyless: open without keys, for a replay, which sends nothing.
         flex: ask endpoints of OpenAI's kind for their slow and cheap tier.
+        identities: by model, who answered a run that is replayed; these models are not opened.
     """
 
     endpoints: Mapping[str, Endpoint] = field(default_factory=dict)
@@ -57,6 +59,7 @@ class Opener:
     log_file: Path | None = None
     keyless: bool = False
     flex: bool = False
+    identities: Mapping[str, str] = field(default_factory=dict)
     _open: dict[str, Provider] = field(default_factory=dict)
 
     async def __call__(self, model: str) -> Provider:
@@ -65,6 +68,9 @@ class Opener:
         Raises UsageError for a name that cannot be meant, Unauthorised where a key is missing.
         """
         kind, _, name = model.partition("/")
+        if model in self.identities:
+            recorded = RecordedProvider(kind, self.identities[model])
+            return self._open.setdefault(model, recorded)
         if kind not in ("local", "fake"):
             found = resolve(model, self.endpoints, self.base_url, self._env(), self.confirm)
             if found.endpoint.name not in self._open:

@@ -1,0 +1,180 @@
+"""`autoevol compare` at work: what its flags lead to.
+
+Decides in what order things are checked: all that can be refused is refused before a folder is made
+or a call sent. What happens then is left to `verbs.compare`, what is shown to `standings`.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from autoevol.casting import Models
+from autoevol.cli.learning import columns
+from autoevol.cli.reach import check_models, choose_models, confirmation, notices
+from autoevol.cli.run import (
+    Flags,
+    Pausable,
+    check_ledgers,
+    go_on_command,
+    number,
+    text,
+    watched,
+)
+from autoevol.cli.screen import Screen
+from autoevol.cli.waiting import wait_for
+from autoevol.comparing.arms import choose_methods, name_of
+from autoevol.comparing.lineup import ROLES, Lineup, make_lineup
+from autoevol.comparing.summary import Comparison
+from autoevol.data.seeds import Reading, read_seeds
+from autoevol.domain import choose_domain
+from autoevol.door import Door
+from autoevol.progress import Watcher
+from autoevol.roles.proxies import score_name
+from autoevol.runs import new_path
+from autoevol.verbs.compare import compare, replay
+
+
+def run_compare(
+    screen: Screen,
+    flags: Flags,
+    folder: Path | None,
+    *,
+    reuse: Sequence[Path],
+    trust_config: bool,
+) -> None:
+    """Compare and show the result."""
+    models = choose_models(ROLES, flags)
+    check_ledgers(reuse)
+    check_models(models, text(flags, "base_url"), keyless=False)
+    lineup = _lineup(flags)
+    path = folder or new_path("compare")
+    pausable = Pausable()
+    door = Door(
+        base_url=text(flags, "base_url"),
+        concurrency=number(flags, "concurrency"),
+        budget=text(flags, "budget"),
+        confirm=confirmation(trust_config, pausable.ask),
+        reuse=reuse,
+    )
+    count = f"{len(lineup.methods)} method{'s' * (len(lineup.methods) != 1)}"
+    screen.say(f"autoevol compare: {count} on {len(lineup.items)} items of {_data(flags)}, {path}")
+    for line in notices(models, flags):
+        screen.say(line)
+    with watched(screen, path, door, go_on_command("compare", path), pausable) as watcher:
+        kept = _remembered(flags, lineup)
+        result = wait_for(lambda: _compare(kept, models, path, door, watcher), watcher.note)
+    _show(screen, result)
+
+
+def run_replay(screen: Screen, old: Path, folder: Path | None) -> None:
+    """Rebuild a comparison from its folder and show it."""
+    check_ledgers([old])
+    path = folder or new_path("compare")
+    screen.say(f"autoevol compare: replaying {old}, in {path}; nothing is sent")
+    go_on = shlex.join(["autoevol", "compare", "--replay", str(old), "--run", str(path)])
+    with watched(screen, path, Door(), go_on, Pausable()) as watcher:
+        result = wait_for(lambda: replay(old, run=path, watcher=watcher), watcher.note)
+    _show(screen, result)
+
+
+def show_plan(screen: Screen, flags: Flags) -> None:
+    """What a comparison with these flags would take."""
+    from autoevol.cli.forecast import pricing_of, show
+    from autoevol.comparing.forecast import plan_compare
+
+    check_models(choose_models(ROLES, flags), text(flags, "base_url"), keyless=True)
+    show(screen, plan_compare(_lineup(flags), pricing_of(flags)))
+
+
+def _lineup(flags: Flags) -> Lineup:
+    """What flags name: domain, items and methods, each of which may be refused."""
+    domain = choose_domain(
+        text(flags, "domain"), text(flags, "data"), text(flags, "describe") or ""
+    )
+    return make_lineup(
+        _words(flags, "wanted"),
+        _words(flags, "best_of"),
+        domain,
+        read_seeds(domain, _reading(flags)),
+        items=number(flags, "items"),
+        models=Models.choose(None, dict(choose_models(ROLES, flags))),
+        rounds=int(flags["rounds"]),
+        seed=int(flags["seed"]),
+        plain=not flags.get("no_seeds", False),
+        score=score_name(str(flags["score"])),
+        shelf=_shelf(flags),
+    )
+
+
+def _remembered(flags: Flags, lineup: Lineup) -> Flags:
+    """Flags as they are kept: `all` is spelled out, since a shelf may have grown at a resume."""
+    words = _words(flags, "wanted")
+    if "all" not in words:
+        return flags
+    named = [one for one in words if one != "all"]
+    have = (
+        {name_of(m) for m in choose_methods(named, lineup.domain.name, _shelf(flags))}
+        if named
+        else set()
+    )
+    more = [name_of(method) for method in lineup.methods if name_of(method) not in have]
+    return {**flags, "wanted": shlex.join([*named, *more])}
+
+
+async def _compare(
+    flags: Flags, models: dict[str, str], path: Path, door: Door, watcher: Watcher
+) -> Comparison:
+    minutes = flags.get("max_minutes")
+    return await compare(
+        _words(flags, "wanted"),
+        text(flags, "domain"),
+        data=text(flags, "data"),
+        describe=text(flags, "describe") or "",
+        items=number(flags, "items"),
+        rounds=int(flags["rounds"]),
+        best_of=_words(flags, "best_of"),
+        plain=not flags.get("no_seeds", False),
+        score=str(flags["score"]),
+        models=dict(models),
+        seed=int(flags["seed"]),
+        run=path,
+        door=door,
+        max_minutes=None if minutes is None else float(minutes),
+        watcher=watcher,
+        reading=_reading(flags),
+        shelf=_shelf(flags),
+        invocation=flags,
+    )
+
+
+def _reading(flags: Flags) -> Reading:
+    return Reading(
+        fields=columns(text(flags, "field") or ""),
+        skip_bad=bool(flags.get("skip_bad_rows", False)),
+        limit=number(flags, "limit"),
+    )
+
+
+def _words(flags: Flags, name: str) -> list[str]:
+    return shlex.split(text(flags, name) or "")
+
+
+def _shelf(flags: Flags) -> Path | None:
+    named = text(flags, "methods")
+    return Path(named) if named else None
+
+
+def _data(flags: Flags) -> str:
+    data = text(flags, "data")
+    return f"domain {flags.get('domain', 'code')}" if data is None else Path(data).name
+
+
+def _show(screen: Screen, result: Comparison) -> None:
+    if screen.json:
+        screen.document({**result.summary, "folder": str(result.folder)})
+        return
+    from autoevol.cli.standings import standings
+
+    screen.show(*standings(result.summary, result.folder))

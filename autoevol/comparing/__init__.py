@@ -1,0 +1,1 @@
+"""Methods measured side by side: the arms, what each comes to, how they stand to one another."""

@@ -1,0 +1,161 @@
+"""`summary.json` of a comparison: the one document that table and report are made from.
+
+Decides what the document holds. Its figures are made by `account`, `standing` and `money`; how it
+looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, low, high, items}` at
+95 %, its bounds null where fewer than two items are known.
+
+    version, verb ("compare"), run    the folder's name
+    complete       false where the run was cut: figures are of what was measured until then
+    domain, describe, seed, rounds, score (the proxy's name), models (by role)
+    data           {source, digest, items}: items are those that were drawn, the first of the
+                   order in which `optimize` with the same seed keeps its confirmation items
+    calibration    of the judge (see `roles.calibration`), null before it
+    arms           a list, methods first, then "seeds", then best-of arms:
+        name       domain/name of a method; "seeds"; "best of K domain/name"
+        kind       handwritten, learned, seeds, best-of; digest of the text, "" for seeds
+        about      where a method comes from, in its own words; stranger: a sentence where it was
+                   made for another domain, else ""
+        draws      rewrites of an item, of which the best counts (1 but for best-of)
+        items, unknown          measured, and of these without a verdict; all below leaves them out
+        failure_rate, failures  items that a rule dropped in any round, and by first rule
+        score      mean utility: 0 where a rule fired, else the proxy score; of several rounds the
+                   mean, those after a failure count as 0
+        passed_score            mean proxy score of the rounds that passed; null if none
+        overlap    mean pairwise 3-gram overlap of what kept rows added: 0 all differ, 1 all alike
+        added_words             mean words added to a seed by all its passed rounds; null if none
+        rows_kept, input_tokens, output_tokens        of the evolver, over all draws
+        input_tokens_per_kept, output_tokens_per_kept null where nothing was kept
+        million    {input_tokens, output_tokens, usd, usd_batch} for a million kept rows, answers
+                   not included; usd null where no price is known; null where nothing was kept
+        languages  by code ("unstated" where there is none): {items, failure_rate, score}
+        rounds     a list: {round, entered, kept, failure_rate, score} of items that got there
+        equal      only best-of: {draws, unit ("usd" or "tokens"), dearest, a_draw, spent}: what
+                   a draw costs, what the dearest method's rewrite costs, what was spent an item
+    pairs          every two arms but "seeds": {a, b, mean, low, high, items, sd, p, p_holm, shown};
+                   mean is of score a - score b on the items both have; p is a two-sided sign-flip
+                   test, p_holm corrected over all pairs; shown: p_holm < 0.05
+    ranking        best score first: {name, score, best, worst, behind, ahead_of}; the place is a
+                   range, since only shown differences count
+    verdict        {best: a name or null, level_with: [names], said: one sentence}
+    power          {points, sd, items, items_needed, items_needed_all_pairs}: with the median
+                   spread of the pairs, how many items a difference of `points` would take (80 %
+                   power), for one pair and for the strictest step of the correction; null where
+                   nothing varies
+    notes          lines worth knowing: methods of other domains, equal texts
+    bill           what the folder spent (see `llm.bill.BillRow`)
+
+Beside it lie `measured.jsonl`, a row for each arm, item and round: {arm, digest, item, lang, round,
+utility, score, failure, failures: [{rule, evidence}], unknown, before, after, response, added,
+added_words, input_tokens, output_tokens}; `methods/`, the compared methods as they were;
+`materials.json`, all else that a replay needs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from autoevol.comparing.account import account, utilities
+from autoevol.comparing.arms import SEEDS, Arm, Walk
+from autoevol.comparing.lineup import Lineup
+from autoevol.comparing.money import Till
+from autoevol.comparing.standing import stand
+from autoevol.llm.ledger import read_bill
+from autoevol.methods import stranger
+from autoevol.roles.calibration import Calibration
+from autoevol.runs import RunFolder
+
+VERSION = 1
+SUMMARY, MEASURED = "summary.json", "measured.jsonl"
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What `compare` hands back: the folder, and the summary that `summary.json` holds."""
+
+    folder: Path
+    summary: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class Record:
+    """One comparison while it is made. `walks` are by arm, then by item."""
+
+    folder: RunFolder
+    lineup: Lineup
+    till: Till
+    walks: dict[str, dict[str, Walk]]
+    arms: list[Arm]
+    equal: dict[str, Json]
+    calibration: Calibration | None = None
+
+    def of(self, arm: Arm) -> list[Walk]:
+        """An arm's walks in the order of the items."""
+        done = self.walks.get(arm.name, {})
+        return [done[item.id] for item in self.lineup.items if item.id in done]
+
+    def figures(self, arm: Arm) -> Json:
+        lineup = self.lineup
+        rounds = 1 if arm.method is None else lineup.rounds
+        return account(arm, self.of(arm), rounds=rounds, seed=lineup.seed)
+
+    def write_rows(self) -> None:
+        rows = (row for arm in self.arms for walk in self.of(arm) for row in _rows(arm, walk))
+        self.folder.write_lines(MEASURED, rows)
+
+    async def write(self, *, complete: bool) -> Json:
+        """Bring all files up to what is measured; the summary is handed back."""
+        self.write_rows()
+        arms = [await self._arm(arm) for arm in self.arms]
+        ranked = [arm for arm in self.arms if arm.name != SEEDS]
+        by_item = {arm.name: utilities(self.of(arm), self.lineup.rounds) for arm in ranked}
+        summary = {
+            "version": VERSION,
+            "verb": "compare",
+            "run": self.folder.name,
+            "complete": complete,
+            **self.lineup.facts,
+            "calibration": None if self.calibration is None else asdict(self.calibration),
+            "arms": arms,
+            **stand(by_item, seed=self.lineup.seed),
+            "notes": list(self.lineup.notes),
+            "bill": [row.as_json() for row in read_bill(self.folder.ledger)],
+        }
+        self.folder.write_json(SUMMARY, summary)
+        return summary
+
+    async def _arm(self, arm: Arm) -> Json:
+        figures, method = self.figures(arm), arm.method
+        figures["about"] = "" if method is None else method.head.get("reference", "")
+        figures["stranger"] = "" if method is None else stranger(method, self.lineup.domain.name)
+        figures["million"] = await self.till.million(arm, figures)
+        if arm.name in self.equal:
+            figures["equal"] = self.equal[arm.name]
+        return figures
+
+
+def _rows(arm: Arm, walk: Walk) -> Iterator[Json]:
+    for number, seen in enumerate(walk.rounds, start=1):
+        evolution, outcome = seen.trajectory.evolutions[-1], seen.outcome
+        yield {
+            "arm": arm.name,
+            "digest": "" if arm.method is None else arm.method.digest,
+            "item": walk.seed.id,
+            "lang": walk.seed.lang,
+            "round": number,
+            "utility": outcome.utility,
+            "score": outcome.score,
+            "failure": outcome.failure,
+            "failures": [asdict(failure) for failure in evolution.failures],
+            "unknown": evolution.unknown,
+            "before": evolution.before.text,
+            "after": evolution.after.text,
+            "response": evolution.response,
+            "added": outcome.added,
+            "added_words": outcome.added_words,
+            "input_tokens": outcome.input_tokens,
+            "output_tokens": outcome.output_tokens,
+        }
