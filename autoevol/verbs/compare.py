@@ -20,7 +20,7 @@ from autoevol.comparing.money import Till
 from autoevol.comparing.summary import Comparison, Record
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
-from autoevol.door import IN_FLIGHT, Door, addresses, open_client
+from autoevol.door import Door, addresses, open_client
 from autoevol.errors import AutoevolError, UsageError
 from autoevol.evolving.flow import as_they_land
 from autoevol.forms import Pool
@@ -265,7 +265,7 @@ async def _lay(
         arms=make_arms(lineup.methods, plain=lineup.plain),
         equal={},
     )
-    calls = door.concurrency or IN_FLIGHT
+    calls = door.calls
     walker = Walker(yardstick, lineup.rounds)
     at_once = calls + max(2, calls // 4)
     return _Table(record, walker, watcher, at_once, written=time.monotonic())
