@@ -1,11 +1,12 @@
 """What the judge says of the zoo: marks and gain of every row, one line each.
 
-    python benchmarks/judge.py --half train --model local/qwen2.5-coder-1.5b [--minutes 20] [--limit 60]
+    python benchmarks/judge.py --half train --model local/qwen2.5-coder-1.5b [--limit 60]
 
 Appends to `benchmarks/results/judge-verdicts-MODEL.jsonl` and leaves out rows that stand there. Rows
 come in a fixed random order, those first that a program could not see through (good ones and those
-that need a reader), so that a run cut short has a fair sample of them. What the marks are worth beside
-the rules is told by `benchmarks/eliminator.py`; here one line of agreement with the labels is printed.
+that need a reader), so that a run cut short has a fair sample of them. What the marks are worth
+beside the rules is told by `benchmarks/eliminator.py`; here one line of agreement with the labels
+is printed.
 """
 
 from __future__ import annotations
