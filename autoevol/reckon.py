@@ -253,6 +253,20 @@ def plan_evolve(
                 pricing,
             )
         )
+    if judge := models.get("judge"):
+        shown = tokens(load_prompt("review").text) + seed
+        loads.append(
+            load_of(
+                "judge",
+                judge,
+                HALF,
+                Range(rows / 2, rows * rounds),
+                Range(shown + evolved.low, shown + evolved.high),
+                Range(3, 12),
+                RATING_CAP,
+                pricing,
+            )
+        )
     return Plan(tuple(loads), (ON_TOP,))
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/judge.py --half train --model local/qwen2.5-coder-1.5b [--limit 60]
 
-Appends to `benchmarks/results/judge-verdicts-MODEL.jsonl` and leaves out rows that stand there. Rows
+Appends to `benchmarks/results/judge-verdicts-MODEL.jsonl`; rows that stand there are left out. Rows
 come in a fixed random order, those first that a program could not see through (good ones and those
 that need a reader), so that a run cut short has a fair sample of them. What the marks are worth
 beside the rules is told by `benchmarks/eliminator.py`; here one line of agreement with the labels
@@ -76,9 +76,9 @@ async def judge(rows: list[Row], half: str, model: str, path: Path, until: float
                         "id": row["id"],
                         "half": half,
                         "model": model,
-                        "faithful": None if marks is None else round(marks.faithful, 3),
-                        "doable": None if marks is None else round(marks.doable, 3),
-                        "gain": None if gain is None else round(gain, 3),
+                        "faithful": _rounded(marks.faithful),
+                        "doable": _rounded(marks.doable),
+                        "gain": _rounded(gain),
                         "autoevol": __version__,
                         "prompt": load_prompt("review").digest,
                         "date": date.today().isoformat(),
@@ -114,6 +114,10 @@ def main() -> None:
         f"{given.half}: {len(seen)} of {len(labelled)} rows judged; marks below {PASS_MARK} flag "
         f"{sum(flagged)}, {hits} of them rightly; {sum(failed)} failed"
     )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
 
 
 def _flagged(said: Row) -> bool:

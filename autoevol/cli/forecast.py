@@ -19,6 +19,7 @@ from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
 from autoevol.data.dataset import Fields, read_rows
 from autoevol.data.seeds import read_seeds
+from autoevol.evolving.job import ROLES as EVOLVE_ROLES
 from autoevol.evolving.job import choose_models as evolve_models
 from autoevol.learning.presets import preset
 from autoevol.llm.endpoint import FLEX
@@ -43,7 +44,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
     """The plan of `evolve` with these flags; reads all rows, to count them."""
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
-    named = {role: text(flags, role) for role in ("evolver", "responder")}
+    named = {role: text(flags, role) for role in EVOLVE_ROLES}
     models = evolve_models(method, text(flags, "model"), named, respond=respond)
     check_models(models, text(flags, "base_url"), keyless=True)
     rows = read_rows(

@@ -87,6 +87,14 @@ Score = Annotated[
         help="gain, pairwise (large judges) or MODULE:FUNCTION [default: gain].",
     ),
 ]
+Reviewer = Annotated[
+    str | None,
+    Option(
+        "--judge",
+        metavar="MODEL",
+        help="Model that drops unfaithful and unanswerable rewrites [default: none].",
+    ),
+]
 BaseUrl = Annotated[
     str | None,
     Option(

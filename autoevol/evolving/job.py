@@ -39,11 +39,12 @@ from autoevol.llm.client import Client
 from autoevol.methods import load_method
 from autoevol.prompts import Prompt, load_prompt
 from autoevol.roles.evolver import Evolver
+from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.runs import Scalar
 from autoevol.types import Method
 
-ROLES = ("evolver", "responder")
+ROLES = ("evolver", "responder", "judge")
 PARTNERS = 1000
 """So many rows are read ahead for a method that joins two instructions."""
 
@@ -102,13 +103,16 @@ class Job:
     def rounds_at(self, client: Client) -> Rounds:
         """The roles at work."""
         evolver = self.models["evolver"]
-        responder = self.models.get("responder")
+        responder, judge = self.models.get("responder"), self.models.get("judge")
         return Rounds(
             self.method,
             Evolver(client, evolver, self.prompt, max_tokens=rewrite_cap(evolver), pool=self.pool),
             Responder(client, responder, answer_cap(responder)) if responder else None,
             self.ladder,
             self.downward,
+            Judge(client, judge, load_prompt("review"), judge.startswith("anthropic/"))
+            if judge
+            else None,
         )
 
     def reader(self, passed: int = 0, seen: Seen | None = None) -> Reader:
@@ -216,7 +220,7 @@ class _Several:
 def choose_models(
     method: Method, model: str | None, models: Mapping[str, str | None], *, respond: bool
 ) -> dict[str, str]:
-    """Who plays which role: by name, by `model`, or by the method's head.
+    """Who plays which role: by name, by `model`, or by the method's head; a judge only by name.
 
     Raises:
         UsageError: nobody is named for a role, or there is no such role.
@@ -225,7 +229,7 @@ def choose_models(
         if role not in ROLES:
             raise UsageError(f"Unknown role {role!r}.", f"Roles: {', '.join(ROLES)}.")
     chosen: dict[str, str] = {}
-    for role in ROLES if respond else ROLES[:1]:
+    for role in ("evolver", "responder") if respond else ("evolver",):
         named = models.get(role) or model or method.head.get(role)
         if not named:
             raise UsageError(
@@ -234,6 +238,8 @@ def choose_models(
                 f"Name one with --model or --{role}, as PROVIDER/NAME.",
             )
         chosen[role] = named
+    if judge := models.get("judge"):
+        chosen["judge"] = judge
     return chosen
 
 
@@ -273,7 +279,8 @@ def _settings(
             **easier,
         },
         "models": dict(chosen),
-        "caps": {role: caps[role](model) for role, model in chosen.items()},
+        **({"prompts": {"review": load_prompt("review").digest}} if "judge" in chosen else {}),
+        "caps": {role: caps[role](chosen[role]) for role in caps if role in chosen},
         "data": {
             "source": source,
             "digest": digest,

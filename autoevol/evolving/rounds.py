@@ -1,4 +1,5 @@
-"""One row up its ladder: evolve, rules on the text, respond, rules on the answer, rung by rung.
+"""One row up its ladder: evolve, rules on the text, a judge if one is named, respond, rules on the
+answer, rung by rung.
 
 Decides the order of these, what a rung starts from, and what is tried again: a rung that failed
 leaves the row's last good version standing, and the next one tries from there. Which rungs there
@@ -22,6 +23,7 @@ from autoevol.prompts import load_prompt
 from autoevol.roles import text
 from autoevol.roles.eliminator import RULES, Eliminator
 from autoevol.roles.evolver import TAG, Evolver
+from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.roles.rules import answer, material, rewrite
 from autoevol.types import Evolution, Failure, Instruction, Method, Spent
@@ -81,13 +83,15 @@ _ANSWER_RULES = (
 @dataclass(slots=True)
 class Rounds:
     """Takes rows up a ladder of `method`. `responder` None: no answers. `downward` is the method of
-    the easier siblings."""
+    the easier siblings. `judge` marks rewrites that no rule rules out, of methods that aim at the
+    same task made harder."""
 
     method: Method
     evolver: Evolver
     responder: Responder | None
     ladder: Ladder = field(default_factory=Ladder)
     downward: Method | None = None
+    judge: Judge | None = None
     _eliminators: dict[str, Eliminator] = field(init=False, default_factory=dict)
     _warm: Evolver = field(init=False)
     _from_seed: bool = field(init=False)
@@ -218,7 +222,19 @@ class Rounds:
             return self._refused(nothing, "evolver", error)
         # What is kept is how the answer was reasoned, not how the rewrite was.
         rules = self._eliminators[climb.method.digest]
-        return self._inspected(replace(evolution, reasoning=""), "evolver", rules)
+        inspected = self._inspected(replace(evolution, reasoning=""), "evolver", rules)
+        return await self._judged(inspected, climb.method)
+
+    async def _judged(self, evolution: Evolution, method: Method) -> Evolution:
+        good = not evolution.unknown and not evolution.failures
+        if self.judge is None or not good or form_of(method).aim != "harder":
+            return evolution
+        try:
+            marks = await self.judge.mark(evolution)
+        except Rejected as error:
+            return self._refused(evolution, "judge", error)
+        self._answered.add("judge")
+        return replace(evolution, failures=marks.failures(), spent=evolution.spent + marks.spent)
 
     async def _respond(
         self, evolution: Evolution, turns: Sequence[Message], rules: Eliminator

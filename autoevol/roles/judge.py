@@ -10,14 +10,14 @@ endpoint gives no log-probabilities a structured answer is asked for. How hard a
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from autoevol.errors import Unavailable
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request, Response, TokenAlternatives
 from autoevol.prompts import Prompt
 from autoevol.roles.scorer import expected_digit
-from autoevol.types import Evolution, Failure
+from autoevol.types import Evolution, Failure, Spent
 
 PASS_MARK = 2.5
 """Below this a rewrite failed: nearer to the two marks that name a fault than to those that do
@@ -33,21 +33,18 @@ _SCHEMA = (
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """Both in [1, 5]."""
+    """Both in [1, 5], None where the judge gave none, which says nothing of the rewrite. `spent` is
+    what asking took."""
 
-    faithful: float
-    doable: float
+    faithful: float | None
+    doable: float | None
+    spent: Spent = field(default_factory=Spent)
 
     def failures(self, passed: float = PASS_MARK) -> tuple[Failure, ...]:
         """The marks below `passed` as failures, the lower one first."""
-        found = [
-            Failure(rule, f"the judge marks it {mark:.1f} of 5")
-            for rule, mark in sorted(
-                (("unfaithful", self.faithful), ("unanswerable", self.doable)), key=lambda m: m[1]
-            )
-            if mark < passed
-        ]
-        return tuple(found)
+        given = (("unfaithful", self.faithful), ("unanswerable", self.doable))
+        low = [(mark, rule) for rule, mark in given if mark is not None and mark < passed]
+        return tuple(Failure(r, f"the judge marks it {m:.1f} of 5") for m, r in sorted(low))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +57,23 @@ class Judge:
     structured: bool = False
     effort: str | None = None
 
-    async def mark(self, evolution: Evolution) -> Marks | None:
-        """The marks of a rewrite; None where the judge gave none, which says nothing of it."""
+    async def mark(self, evolution: Evolution) -> Marks:
+        """The marks of a rewrite.
+
+        Raises:
+            AutoevolError: as `Client.complete`, but for a single call that gave no answer.
+        """
         messages = self._messages(evolution.before.text, evolution.after.text)
+        spent = Spent()
         if not self.structured:
             answer = await self._ask(self._quick(messages))
-            marks = _read(answer) if answer is not None else None
-            if marks is not None:
-                return marks
+            spent = spent + _spent(answer)
+            if answer is not None and (read := _read(answer)) is not None:
+                return Marks(*read, spent)
         answer = await self._ask(self._whole(messages))
-        return _parse(answer) if answer is not None else None
+        found = None if answer is None else _parse(answer)
+        faithful, doable = found or (None, None)
+        return Marks(faithful, doable, spent + _spent(answer))
 
     async def _ask(self, request: Request) -> Response | None:
         try:
@@ -104,20 +108,27 @@ class Judge:
         )
 
 
-def _read(answer: Response) -> Marks | None:
+def _spent(answer: Response | None) -> Spent:
+    if answer is None:
+        return Spent()
+    used = answer.usage
+    return Spent(used.input, used.output, used.reasoning, used.cached, answer.cost)
+
+
+def _read(answer: Response) -> tuple[float, float] | None:
     """The expected digits at the first two places where a digit was written."""
     places = [place for place in answer.logprobs if _is_digit(place)]
     marks = [expected_digit(place) for place in places[:2]]
     if len(marks) < 2 or marks[0] is None or marks[1] is None:
         return None
-    return Marks(marks[0], marks[1])
+    return marks[0], marks[1]
 
 
 def _is_digit(place: TokenAlternatives) -> bool:
     return bool(place) and place[0][0].strip() in {"1", "2", "3", "4", "5"}
 
 
-def _parse(answer: Response) -> Marks | None:
+def _parse(answer: Response) -> tuple[float, float] | None:
     if answer.finish != "stop":
         return None
     try:
@@ -126,4 +137,4 @@ def _parse(answer: Response) -> Marks | None:
         return None
     marks = [found.get(name) for name in ("faithful", "doable")] if isinstance(found, dict) else []
     known = [float(m) for m in marks if isinstance(m, int) and 1 <= m <= 5]
-    return Marks(known[0], known[1]) if len(known) == 2 else None
+    return (known[0], known[1]) if len(known) == 2 else None

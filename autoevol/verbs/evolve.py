@@ -63,7 +63,8 @@ async def evolve(
             read only as fast as they are done.
         out: the run folder; None makes a new one under ./runs.
         model: the model of both roles, PROVIDER/NAME; None is what the method's head names.
-        models: single roles' models, by role: evolver, responder.
+        models: single roles' models, by role: evolver, responder; a judge marks rewrites, and drops
+            those that are unfaithful or cannot be answered, only where one is named here.
         door: how models are reached.
         reading: how `data` is read: columns, bad rows, a limit.
         ladder: rounds, variants, answers; None is one round, answered.

@@ -32,7 +32,7 @@ def response(text: str, places: list[dict[str, float]], finish: str = "stop") ->
 
 async def marks(
     quick: list[dict[str, float]], whole: str = "", finish: str = "stop", structured: bool = False
-) -> tuple[Marks | None, list[Request]]:
+) -> tuple[Marks, list[Request]]:
     asked: list[Request] = []
 
     def say(request: Request) -> Response:
@@ -53,8 +53,8 @@ async def test_marks_are_expected_digits_of_one_call(
     said: str, faithful: float, doable: float
 ) -> None:
     found, asked = await marks(PLACES[said])
-    assert found is not None
-    assert (round(found.faithful, 6), round(found.doable, 6)) == (faithful, doable)
+    assert (found.faithful, found.doable) == (pytest.approx(faithful), pytest.approx(doable))
+    assert (found.spent.input, found.spent.output) == (10, 3)
     assert len(asked) == 1
     assert asked[0].max_tokens <= 5
 
@@ -62,7 +62,8 @@ async def test_marks_are_expected_digits_of_one_call(
 @pytest.mark.parametrize("said", ["one digit", "words"])
 async def test_without_two_digits_json_is_asked_for(said: str) -> None:
     found, asked = await marks(PLACES[said], '{"faithful": 2, "doable": 4}')
-    assert found == Marks(2.0, 4.0)
+    assert (found.faithful, found.doable) == (2.0, 4.0)
+    assert found.spent.output == 6
     assert [bool(request.schema) for request in asked] == [False, True]
 
 
@@ -72,12 +73,12 @@ async def test_without_two_digits_json_is_asked_for(said: str) -> None:
 )
 async def test_a_judge_that_gives_no_marks_is_unknown_and_never_a_verdict(whole: str) -> None:
     found, _ = await marks(PLACES["words"], whole)
-    assert found is None
+    assert (found.faithful, found.doable, found.failures()) == (None, None, ())
 
 
 async def test_a_structured_judge_is_asked_once_and_a_cut_answer_is_unknown() -> None:
     found, asked = await marks([], '{"faithful": 1, "doable": 1}', "length", structured=True)
-    assert found is None
+    assert found.faithful is None
     assert [bool(request.schema) for request in asked] == [True]
 
 
@@ -99,6 +100,8 @@ async def test_the_pair_is_shown_last_after_marked_examples() -> None:
         (Marks(5, 5), []),
         (Marks(2.5, 2.5), []),
         (Marks(1, 5), ["unfaithful"]),
+        (Marks(None, 1), ["unanswerable"]),
+        (Marks(None, None), []),
         (Marks(2.4, 1.2), ["unanswerable", "unfaithful"]),
     ],
 )

@@ -471,8 +471,8 @@ async def test_no_model_is_picked_silently(tmp_path: Path) -> None:
     named = {"evolver": MODEL}
     with pytest.raises(UsageError, match="--responder"):
         await all_records(rows(1), tmp_path / "out", Model(), model=None, models=named)
-    with pytest.raises(UsageError, match="'judge'"):
-        await all_records(rows(1), tmp_path / "out", Model(), models={"judge": MODEL})
+    with pytest.raises(UsageError, match="'optimizer'"):
+        await all_records(rows(1), tmp_path / "out", Model(), models={"optimizer": MODEL})
     assert not (tmp_path / "out").exists()
 
 
@@ -552,3 +552,35 @@ def test_it_runs_from_a_script_and_asks_for_no_library_that_it_does_not_need(
 def test_it_runs_by_asyncio_run_too(tmp_path: Path) -> None:
     run = evolve_all(METHOD, rows(2), out=tmp_path / "out", model=MODEL, door=door(Model()))
     assert asyncio.run(run).kept == 2
+
+
+async def test_a_named_judge_drops_what_it_marks_down_and_its_calls_are_counted(
+    tmp_path: Path,
+) -> None:
+    def odd(role: str, text: str) -> Answer | None:
+        if role != "judge":
+            return None
+        low = "number 1 that" in text.rsplit("Rewrite:", 1)[1]
+        digits = ("1", "4") if low else ("5", "5")
+        places = tuple(((digit, 0.0),) for digit in digits)
+        return Response(" ".join(digits), "stop", Usage(50, 2), logprobs=places)
+
+    model = Model(odd)
+    found = await all_records(rows(3), tmp_path / "out", model, models={"judge": MODEL})
+    assert model.roles().count("judge") == 3
+    dropped = [record for record in found if not record["verdict"]["kept"]]
+    assert [record["seed_id"] for record in dropped] == ["seed-1"]
+    assert dropped[0]["verdict"]["reason"] == "unfaithful"
+    assert "1.0 of 5" in dropped[0]["verdict"]["failures"][0]["evidence"]
+    assert dropped[0]["usage"]["output"] > 2
+    assert model.roles().count("responder") == 2
+
+
+async def test_a_judge_that_gives_no_marks_drops_nothing_and_nobody_judges_unasked(
+    tmp_path: Path,
+) -> None:
+    found = await all_records(rows(2), tmp_path / "a", Model(), models={"judge": MODEL})
+    assert all(record["verdict"]["kept"] for record in found)
+    silent = Model()
+    await all_records(rows(2), tmp_path / "b", silent)
+    assert "judge" not in silent.roles()
