@@ -75,11 +75,9 @@ async def plain_side(url: str, data: Path, at_once: int, *, tuned: bool = False)
 
     from autoevol.methods import load_method
     from autoevol.prompts import load_prompt
-    from autoevol.roles.evolver import TAG, final_section
+    from autoevol.roles.evolver import TAG, final_section, framed
 
-    method = load_method(METHOD).text.strip()
-    before, after = load_prompt("evolver").halves()
-    static = before.fill(method=method, tag=TAG)
+    method, prompt = load_method(METHOD).text, load_prompt("evolver")
     seeds = [json.loads(line)["instruction"] for line in data.read_text().splitlines()]
     gate = asyncio.Semaphore(at_once)
     clock = Clock()
@@ -99,8 +97,8 @@ async def plain_side(url: str, data: Path, at_once: int, *, tuned: bool = False)
                 return answer.choices[0].message.content or ""
 
         async def row(seed: str) -> tuple[str, str]:
-            asked = after.fill(instruction=seed, guidance="", tag=TAG)
-            given = [{"role": "system", "content": static}, {"role": "user", "content": asked}]
+            asked = framed(prompt, method, seed, beside="", aim="harder", tag=TAG)
+            given = [{"role": one.role, "content": one.content} for one in asked]
             evolved = final_section(await call(given, CAPS[0]))
             return evolved, await call([{"role": "user", "content": evolved}], CAPS[1])
 
