@@ -15,6 +15,7 @@ from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
 from autoevol.llm.messages import Finish, Request, Response, Usage
+from autoevol.llm.provider import Limits
 from autoevol.llm.reasoning import count, cut_at_stop, cut_finish, sendable, split_thinking
 from autoevol.llm.transport import open_transport
 
@@ -49,6 +50,7 @@ class AnthropicProvider:
         self.name = endpoint.name
         self.tier = endpoint.service_tier or ""
         self.max_inflight = endpoint.max_inflight
+        self.limits = Limits(endpoint.rpm, endpoint.tpm)
         self._caller = Caller(endpoint, api_key)
         self._capabilities = capabilities
         self._client = anthropic.AsyncAnthropic(

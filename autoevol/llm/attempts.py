@@ -19,6 +19,7 @@ from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Request, Response, Usage
+from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices, most_tokens, no_price
 from autoevol.llm.provider import Provider, TryAgain
 from autoevol.llm.retry import Patience
@@ -26,11 +27,12 @@ from autoevol.llm.retry import Patience
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An open provider with its gate and its health; `batches` where calls wait for each other."""
+    """An open provider, its gate, health and pace; `batches` where calls wait for each other."""
 
     provider: Provider
     gate: asyncio.Semaphore
     patience: Patience
+    pace: Pace
     batches: BatchApi | None = None
 
 
@@ -98,7 +100,7 @@ class Attempts:
         spent, lost = Amount(), ""
         began = self.clock()
         try:
-            async with self.everywhere:
+            async with line.pace.leave(request) as answered, self.everywhere:
                 began = self.clock()
                 # From here on it may have been sent, whatever ends it: an error or a cancellation.
                 spent, lost = worst, "cut off"
@@ -107,6 +109,7 @@ class Attempts:
                     response = await line.provider.complete(request)
                 finally:
                     self.in_flight -= 1
+                answered(response)
             line.patience.answered()
             cost = self._price(line, request, response.usage, response.tier)
             spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""

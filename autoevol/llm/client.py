@@ -26,6 +26,7 @@ from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Request, Response, Usage
+from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices
 from autoevol.llm.provider import Provider
 from autoevol.llm.retry import Patience
@@ -98,6 +99,7 @@ class Client:
             sleep=sleep,
             chance=chance or random.Random(),
         )
+        self._pace = partial(Pace, clock=clock, sleep=sleep)
         self._served = ledger.served()
         self._lines: dict[str, Line] = {}
         self._openings: Flights[Line] = Flights()
@@ -181,7 +183,11 @@ class Client:
             api = None if self._batches is None else batch_api(provider)
             if self._batches is not None and api is not None and self._batches.post.sends:
                 cap = self._batches.post.calls
-            line = Line(provider, asyncio.Semaphore(cap), self._patience(provider.name), api)
+            pace = self._pace(
+                provider.limits, cap, told=partial(self._notice, provider.name, model)
+            )
+            gate, patience = asyncio.Semaphore(cap), self._patience(provider.name)
+            line = Line(provider, gate, patience, pace, api)
         self._lines[model] = line
         return line
 
@@ -249,6 +255,9 @@ class Client:
             self._served[request.model] = response.served
             note = f"{request.model} is now served as {response.served}, before as {before}"
             self._tell(CallEvent("wait", request.role, request.model, note=note))
+
+    def _notice(self, name: str, model: str, line: str) -> None:
+        self._tell(CallEvent("wait", name, model, note=line))
 
     def _tell(self, event: CallEvent) -> None:
         if self._on_call is not None:

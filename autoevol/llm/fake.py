@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from autoevol.llm.messages import Finish, Request, Response, Usage
+from autoevol.llm.provider import Limits
 
 Answer = str | Response
 Script = Callable[[Request], Answer | Awaitable[Answer]]
@@ -34,6 +35,7 @@ class FakeProvider:
         latency: seconds every answer takes.
         title: tells scripts apart in the ledger: the identity is `fake:TITLE`.
         max_inflight: this endpoint's own cap on calls in flight.
+        limits: what it allows a minute; it refuses nothing itself.
     """
 
     name = "fake"
@@ -45,9 +47,11 @@ class FakeProvider:
         *,
         title: str = "script",
         max_inflight: int | None = None,
+        limits: Limits | None = None,
     ) -> None:
         self.identity = f"fake:{title}"
         self.max_inflight = max_inflight
+        self.limits = limits or Limits()
         self.calls = 0
         self.in_flight = 0
         self.peak = 0

@@ -24,6 +24,7 @@ from autoevol.llm.embedded.runtime import EmbeddedServer, runtime_version
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.messages import Request, Response, Usage
 from autoevol.llm.openai import OpenAIProvider
+from autoevol.llm.provider import Limits
 
 CONTEXT = 8192
 """Tokens of a slot, prompt and answer: room for an analysis of a whole minibatch. A slot of the
@@ -70,6 +71,7 @@ class LocalProvider:
     ) -> None:
         self.identity = f"local:{weights.sha256}:xllamacpp-{runtime_version()}"
         self.max_inflight: int | None = slots
+        self.limits = Limits(adaptive=False)  # its slots are fixed
         self.weights = weights
         self._cache_dir = cache_dir
         self._on_progress = on_progress

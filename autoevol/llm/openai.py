@@ -17,6 +17,7 @@ from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.faults import Caller, Complaint, Json, ask, complaint, garbled, lost, parsed, told
 from autoevol.llm.messages import Finish, Request, Response, TokenAlternatives, Usage
+from autoevol.llm.provider import Limits
 from autoevol.llm.reasoning import (
     FLOOR,
     after_thinking,
@@ -50,6 +51,7 @@ class OpenAIProvider:
         self.name = endpoint.name
         self.tier = endpoint.service_tier or ""
         self.max_inflight = endpoint.max_inflight
+        self.limits = Limits(endpoint.rpm, endpoint.tpm)
         self._caller = Caller(endpoint, api_key)
         self._capabilities = capabilities
         # The SDK adds the user's organization from the environment; that is for its home only.

@@ -6,6 +6,7 @@ left to `client`; the wire is left to the providers' own files.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
 from autoevol.llm.messages import Request, Response
@@ -40,6 +41,16 @@ class TryAgain(Exception):
         self.garbled = garbled
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What an endpoint allows: requests and tokens a minute (None: no limit), and whether fewer
+    calls at once than the cap may do it good."""
+
+    rpm: float | None = None
+    tpm: float | None = None
+    adaptive: bool = True
+
+
 class Provider(Protocol):
     """Answers requests. Owns no cache, no retries and no bill.
 
@@ -47,11 +58,13 @@ class Provider(Protocol):
         endpoint's fixed extra_body if it has one), or the weights' digest and runtime version.
     name: the endpoint's name as users wrote it.
     max_inflight: this endpoint's own cap on calls at once, None where it has none.
+    limits: what it allows a minute.
     """
 
     identity: str
     name: str
     max_inflight: int | None
+    limits: Limits
 
     async def complete(self, request: Request) -> Response:
         """Make one attempt; `cost` stays None.
