@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from autoevol.errors import NotInLedger
 from autoevol.llm.messages import Request, Response
+from autoevol.llm.provider import Limits
 
 
 class RecordedProvider:
     """A `Provider` of the identity that the run's calls were made under."""
 
     max_inflight: int | None = None
+    limits = Limits()
 
     def __init__(self, name: str, identity: str) -> None:
         self.name = name
