@@ -21,6 +21,7 @@ from autoevol.cli.compare import compare
 from autoevol.cli.cost import cost
 from autoevol.cli.evolve import evolve
 from autoevol.cli.export import export
+from autoevol.cli.export_data import export_data
 from autoevol.cli.optimize import optimize
 from autoevol.errors import AutoevolError
 
@@ -68,7 +69,7 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, compare, evolve, export, check, cost, batches):
+for command in (optimize, compare, evolve, export, export_data, check, cost, batches):
     app.command()(command)
 app.add_typer(
     group(

@@ -34,6 +34,7 @@ from autoevol.learning.steps import (
 from autoevol.llm.client import Client
 from autoevol.llm.ledger import read_bill
 from autoevol.llm.messages import Usage
+from autoevol.llm.prices import BATCH
 from autoevol.measure import Observation
 from autoevol.methods import write_method
 from autoevol.prompts import load_prompt
@@ -175,7 +176,7 @@ class Story:
     async def _million(self, known: list[Any], kept: int) -> Json | None:
         """What a million kept rows take of the evolver: tokens, and money where a price is known.
 
-        Batch endpoints ask half. Answers to the instructions come on top.
+        Answers to the instructions come on top.
         """
         if not kept:
             return None
@@ -184,13 +185,17 @@ class Story:
             output=round(sum(o.output_tokens for o in known) / kept),
         )
         # One row is priced and multiplied: the sum would fall into a tier for long contexts.
-        money = await self.client.price(self.models.evolver, row)
-        usd = None if money is None else float(money) * 1_000_000
+        money, batch = [
+            None if one is None else round(float(one) * 1_000_000, 2)
+            for one in [
+                await self.client.price(self.models.evolver, row, tier) for tier in ("", BATCH)
+            ]
+        ]
         return {
             "input_tokens": row.input * 1_000_000,
             "output_tokens": row.output * 1_000_000,
-            "usd": None if usd is None else round(usd, 2),
-            "usd_batch": None if usd is None else round(usd / 2, 2),
+            "usd": money,
+            "usd_batch": batch,
         }
 
     def _summary(self, final: Final, method: Method, arms: Json) -> Json:

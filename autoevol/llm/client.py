@@ -132,14 +132,15 @@ class Client:
             return self._free(request, replace(landed.value, cached=True))
         return landed.value
 
-    async def price(self, model: str, usage: Usage) -> Decimal | None:
-        """US dollars for the usage of one call, None where no price is known.
+    async def price(self, model: str, usage: Usage, tier: str = "") -> Decimal | None:
+        """US dollars for the usage of one call, None where no price is known. See `Prices.price`
+        for tiers.
 
         For many calls multiply their average: long prompts may have a price of their own, which a
         sum would be taken for.
         """
         provider = (await self._line(model)).provider
-        return self._attempts.prices.price(provider.name, model, usage, address_of(provider))
+        return self._attempts.prices.price(provider.name, model, usage, address_of(provider), tier)
 
     async def identity(self, model: str) -> str:
         """Who answers for a model, as the keys of its calls have it (see `llm.provider`)."""

@@ -1,0 +1,77 @@
+"""`autoevol export-data` as it is typed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autoevol.cli import options as opt
+from autoevol.cli.screen import Screen
+
+
+class Reasoning(StrEnum):
+    keep = "keep"
+    drop = "drop"
+
+
+Run = Annotated[Path, typer.Argument(help="The --out folder of an evolve run.")]
+To = Annotated[
+    str,
+    typer.Option(
+        "--to", metavar="FORMAT", help="messages, alpaca, sharegpt, parquet, hf or llama-factory."
+    ),
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="PATH", help="A new file or folder [default: beside the run]."),
+]
+Keep = Annotated[
+    Reasoning, typer.Option("--reasoning", help="Keep the models' reasoning before the answers.")
+]
+
+
+def export_data(
+    run: Run,
+    to: To,
+    out: Out = None,
+    reasoning: Keep = Reasoning.drop,
+    json: opt.Json = False,
+    quiet: opt.Quiet = False,
+) -> None:
+    """Write what a run kept as training data.
+
+    For TRL and OpenAI (messages), Alpaca, ShareGPT, Parquet, a Hugging Face data set with its
+    card, or LLaMA-Factory. Answers and tests that came with the seeds are left out once stale.
+
+    \b
+    Example:
+      autoevol export-data evolved --to hf --out my-data
+    """
+    from autoevol.training.formats import FORMATS
+    from autoevol.verbs.export_data import export_data as verb
+
+    screen = Screen(json, quiet)
+    suffix = FORMATS[to][1] if to in FORMATS else ""
+    here = run.absolute()
+    place = out or here.parent / f"{here.name}-{to}{suffix}"
+    done = verb(run, to, place, reasoning=reasoning is Reasoning.keep)
+    use = FORMATS[to][2].replace("FILE", str(place))
+    if json:
+        about = {"run": here.name, "to": to, "out": str(place), "complete": done.complete}
+        screen.document({**about, **asdict(done.counts), "use": use})
+        return
+    counts = done.counts
+    screen.show(f"{counts.rows:,} rows in {place}")
+    if counts.unanswered:
+        screen.say(f"{counts.unanswered:,} records without an answer were left out.")
+    if counts.stale:
+        screen.say(f"{counts.stale:,} rows came with an answer or tests for the seed: left out.")
+    if counts.reasoned and reasoning is Reasoning.drop:
+        screen.say(f"{counts.reasoned:,} answers have reasoning; --reasoning keep leaves it in.")
+    if not done.complete:
+        screen.say("The run is not at its end: these are the records so far.")
+    screen.say(f"Use: {use}")

@@ -1,0 +1,118 @@
+"""The data card: what a reader of a published data set must know, from the run's own files.
+
+Decides what the card says; its words are in card.md. All values come from files that others may
+have written, so none of them reaches the card's head unquoted or its text as markup.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from collections.abc import Mapping
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from autoevol import __version__
+from autoevol.training.rows import Counts
+
+TEMPLATE = Path(__file__).with_name("card.md")
+SIZES = (
+    *((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M")),
+    *((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (10**18, "100M<n<1B")),
+)
+"""Hugging Face's words for sizes."""
+
+
+def write_card(
+    name: str, summary: Mapping[str, Any], settings: Mapping[str, Any], counts: Counts, kept: bool
+) -> str:
+    """The README.md of a data set.
+
+    Args:
+        name: of the run folder.
+        summary: the run's summary.json; may lack anything, where the run is not at its end.
+        settings: the run's run.toml, by table.
+        counts: of the rows that left.
+        kept: whether reasoning stands before the answers.
+    """
+    method, data = summary.get("method", {}), settings.get("data", {})
+    models, drops = settings.get("models", {}), summary.get("dropped", {})
+    values = {
+        "name": plain(name),
+        "license": _licences(counts),
+        "language": json.dumps([one for one in sorted(counts.languages) if _is_tag(one)]),
+        "size": next(word for limit, word in SIZES if counts.rows < limit),
+        "rows": f"{counts.rows:,}",
+        "version": __version__,
+        "method": code(method.get("name", "")),
+        "digest": code(method.get("digest", "")),
+        "evolver": code(models.get("evolver", "")),
+        "responder": code(models.get("responder", "")),
+        "rounds": ", ".join(f"{n} of round {r}" for r, n in sorted(counts.rounds.items())),
+        "source": code(data.get("source", "")),
+        "source_digest": code(data.get("digest", "")),
+        "reasoning": "what the model thought, and stands before the answer in `messages`"
+        if kept
+        else "left out",
+        "stale": f"{counts.stale:,}",
+        "kept": f"{summary.get('kept', counts.rows + counts.unanswered):,}",
+        "dropped": f"{sum(drops.values()):,}",
+        "drops": table(drops, "reason"),
+        "unanswered": f"{counts.unanswered:,}",
+        "licenses": table(counts.licenses, "licence"),
+        "command": _command(settings),
+    }
+    return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(values)
+
+
+def table(counts: Mapping[str, int], title: str) -> str:
+    """A table of counts, the largest first."""
+    if not counts:
+        return "None."
+    rows = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    lines = [f"| {code(name) if name else 'not known'} | {count:,} |" for name, count in rows]
+    return "\n".join([f"| {title} | rows |", "| --- | ---: |", *lines])
+
+
+def plain(text: object) -> str:
+    """A value on one line, without what is markup in Markdown."""
+    return " ".join(re.sub(r"[^\w ./:+,()-]+", " ", str(text)).split())[:200]
+
+
+def code(text: object) -> str:
+    """A value as it is, between backticks."""
+    line = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f`|]+", " ", str(text)).split())[:400]
+    return f"`{line}`" if line else "not known"
+
+
+def _licences(counts: Counts) -> str:
+    """The head's licences: those of the rows as Hugging Face spells them, or what it has for
+    the rest."""
+    names = {name.strip().lower() for name in counts.licenses}
+    ids = {name if _is_licence(name) else "other" for name in names if name}
+    return json.dumps(sorted(ids | ({"unknown"} if "" in names else set())) or ["unknown"])
+
+
+def _is_licence(name: str) -> bool:
+    return bool(re.fullmatch(r"[a-z][a-z0-9]*(?:[.-][a-z0-9]+)*", name))
+
+
+def _is_tag(name: str) -> bool:
+    return bool(re.fullmatch(r"[a-z]{2,3}", name))
+
+
+def _command(settings: Mapping[str, Any]) -> str:
+    """The command that makes the same run, with files by their names alone."""
+    made, held = settings.get("settings", {}), settings.get("invocation", {})
+    words = ["autoevol", "evolve", str(made.get("method", "METHOD"))]
+    words += ["--data", str(settings.get("data", {}).get("source", "SEEDS"))]
+    for role, model in settings.get("models", {}).items():
+        words += [f"--{role}", str(model)]
+    if made.get("rounds", 1) != 1:
+        words += ["--rounds", str(made["rounds"])]
+    for name in ("limit", "field"):
+        if name in held:
+            words += [f"--{name}", str(held[name])]
+    return code(shlex.join([*words, "--out", "evolved"])).strip("`")
