@@ -7,6 +7,7 @@
 #   make fix      mend what lint and format can mend by themselves
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
+#   make test-exports  run exports in distilabel and Data Designer, which it installs into build/tools
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
 #   make build    sdist and wheel in dist/
@@ -25,7 +26,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test check fix docs bench bench-compare bench-evolve build
+.PHONY: help install demo test test-exports check fix docs bench bench-compare bench-evolve build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -57,6 +58,9 @@ demo: $(HAS_USER)
 test: $(HAS_DEV)
 	@$(BIN)/autoevol models pull qwen2.5-coder-0.5b
 	@$(BIN)/python -m pytest
+
+test-exports: $(HAS_DEV)
+	@$(BIN)/python benchmarks/exports.py
 
 check: $(HAS_DEV)
 	@$(BIN)/ruff check .

@@ -21,6 +21,7 @@ INSTRUCTION = (
 )
 PARTNER = "A second instruction, material as well."
 _MARK = "\x00%s\x00"
+_ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 RESULT = "Only the {aim} instruction itself: no heading, no comment, no answer."
 
 
@@ -123,7 +124,9 @@ def as_data_designer(method: Method) -> str:
         "expr": f"{{% if '{closing}' in handed_in %}}"
         f"{{{{ handed_in.split('{closing}')|first|trim }}}}{{% endif %}}",
     }
-    return _dumped({"data_designer": {"columns": [asked, handed_in, result]}})
+    document = _dumped({"data_designer": {"columns": [asked, handed_in, result]}})
+    # Data Designer reads JSON by a reader of YAML, to which these end lines or are forbidden.
+    return _ODD.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def _jinja(text: str) -> str:

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import dspy
+import jinja2
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from autoevol.errors import UsageError
 from autoevol.exchange.formats import FORMATS, format_named, written
@@ -40,8 +43,16 @@ def loaded(source: str) -> dict[str, Any]:
     return module
 
 
-def asked_by_autoevol(method: Method, item: Instruction, sample: int, round: int) -> list[Any]:
-    share = share_of(method, item, Pool((OTHER,), 3), sample=sample, round=round)
+def asked_by_autoevol(
+    method: Method,
+    item: Instruction,
+    sample: int = 0,
+    round: int = 1,
+    *,
+    other: str = OTHER,
+    seed: int = 3,
+) -> list[Any]:
+    share = share_of(method, item, Pool((other,), seed), sample=sample, round=round)
     tag = free_tag(item.text + share.partner)
     said = beside(share.partner, share.guidance)
     prompt, aim = load_prompt("evolver"), form_of(method).aim
@@ -144,6 +155,17 @@ def test_dspy_loads_the_file_as_a_working_program(
     for words in ("Sort names.", "do not answer it", method.text.strip().split("\n")[0][:40]):
         assert words in sent.replace("Do not", "do not")
     assert (OTHER in sent) == two
+
+
+@given(text=st.text(st.characters(codec="utf-8"), min_size=1).filter(str.strip))
+@settings(max_examples=60)
+def test_data_designers_columns_read_the_same_as_json_and_as_yaml(text: str) -> None:
+    document = written(Method("m", "any", text), "data-designer")
+    columns = json.loads(document)["data_designer"]["columns"]
+    assert yaml.safe_load(document)["data_designer"]["columns"] == columns
+    shown = jinja2.Environment().from_string(columns[0]["system_prompt"]).render()
+    # Jinja ends lines its own way.
+    assert "".join(shown.split()).startswith("".join(text.split()))
 
 
 @pytest.mark.parametrize("to", FORMATS)
