@@ -73,9 +73,15 @@ def methods_for(domain: str, extra: Path | None = None) -> list[Method]:
     return own + [m for m in shelved if m.domain == ANY and m.name not in names and m not in own]
 
 
-def stranger(method: Method, domain: str) -> str:
-    """One sentence where a method was made for another domain, '' where it fits."""
-    if method.domain in (domain, ANY):
+def stranger(method: Method, domain: str, *lenders: str) -> str:
+    """One sentence where a method was made for another domain, '' where it fits.
+
+    Args:
+        method: the method.
+        domain: where it is used.
+        lenders: domains whose methods are used there, too.
+    """
+    if method.domain in (domain, ANY, *lenders):
         return ""
     return f"{method.domain}/{method.name} was made for {method.domain}, not for {domain}."
 

@@ -25,7 +25,7 @@ RESULT = Path(__file__).parent / "results" / "exports.json"
 NEEDS = {
     # It imports `requests`, which nothing it requires brings in any more.
     "distilabel": ("distilabel[openai]>=1.5", "requests"),
-    "data-designer": ("data-designer>=0.9.7",),
+    "data-designer": ("data-designer>=0.9.6",),
 }
 
 

@@ -16,6 +16,7 @@ from autoevol.cli.shelf import place_of, save
 from autoevol.errors import UsageError
 from autoevol.exchange.arrive import read_foreign
 from autoevol.exchange.formats import FORMATS, format_named, written
+from autoevol.exchange.lineage import lineage_of
 from autoevol.forms import form_of
 from autoevol.methods import lint, load_method
 from autoevol.runs import storage
@@ -25,7 +26,7 @@ def hand_out(screen: Screen, reference: str, to: str, out: Path | None, shelf: P
     """Write a method in a format, to a file or to stdout."""
     format_named(to)
     method = load_method(reference, shelf)
-    document = written(method, to)
+    document = written(method, to, lineage_of(Path(reference), method))
     if out is not None:
         _write(out, document)
     inputs = "instruction, second" if form_of(method).two else "instruction"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autoevol import __version__
@@ -25,7 +26,7 @@ _ODD = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 RESULT = "Only the {aim} instruction itself: no heading, no comment, no answer."
 
 
-def as_json(method: Method) -> str:
+def as_json(method: Method, lineage: Sequence[Mapping[str, Any]] = ()) -> str:
     """The card: names, digest, text, form, lineage and scores, and the chat messages to send.
 
     In `messages` stand the slots `$instruction`, and `$method`, `$second` and `$guidance` where the
@@ -43,6 +44,7 @@ def as_json(method: Method) -> str:
         "text": method.text,
         "wiring": {key: method.head[key] for key in WIRING if key in method.head},
         "card": {key: value for key, value in method.head.items() if key not in WIRING},
+        "lineage": [dict(step) for step in lineage],
         "form": str(form),
         "operations": [{"name": name, "text": text} for name, text in form.operations],
         "tags": list(form.tags),

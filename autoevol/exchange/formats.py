@@ -7,8 +7,9 @@ written is left to `program`, the JSON card to `card`, coming back to `arrive`.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from autoevol import frontmatter
 from autoevol.errors import UsageError
@@ -90,8 +91,13 @@ def format_named(name: str) -> Format:
     return FORMATS[name]
 
 
-def written(method: Method, to: str) -> str:
+def written(method: Method, to: str, lineage: Sequence[Mapping[str, Any]] = ()) -> str:
     """The method in a format.
+
+    Args:
+        method: the method.
+        to: the format's name.
+        lineage: how it came about (see `lineage`), for the card of the format `json`.
 
     Raises:
         UsageError: there is no such format, or it cannot hold this method.
@@ -108,4 +114,4 @@ def written(method: Method, to: str) -> str:
             f"{to} cannot hold {method.domain}/{method.name}: {form}.",
             f"Export it to {', '.join(able[:-1])} or {able[-1]}.",
         )
-    return chosen.write(method)
+    return card.as_json(method, lineage) if to == "json" else chosen.write(method)

@@ -28,7 +28,7 @@ from autoevol.learning.steps import Step
 from autoevol.learning.story import Final, Result, Story
 from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
-from autoevol.methods import check_start, load_method
+from autoevol.methods import check_start, load_method, stranger
 from autoevol.progress import Silent, Watcher
 from autoevol.roles.optimizer import Tried
 from autoevol.roles.proxies import GAIN, Own, score_name
@@ -89,6 +89,9 @@ async def optimize(
     seeds = read_seeds(pack, reading)
     parts = split_for(sizes, seeds.items, seed)
     watcher = watcher or Silent()
+    said = stranger(start, pack.name, pack.initial.partition("/")[0])
+    if said:
+        watcher.note(said)
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
     settings["settings"]["score"] = score_name(score)
     door = door or Door()

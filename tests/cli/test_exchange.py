@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from autoevol.methods import load_method
 from tests.cli.conftest import Autoevol
 
 
@@ -48,6 +49,23 @@ def test_under_json_an_export_is_one_document(autoevol: Autoevol) -> None:
         "export", "any/harder", "--to", "json", "--out", "h.json", "--json"
     ).document
     assert json.loads(Path(document["file"]).read_text())["name"] == "harder"
+
+
+def test_the_card_of_a_learned_method_says_which_step_brought_which_rule(
+    autoevol: Autoevol, finished: Path
+) -> None:
+    done = autoevol("export", finished / "method.md", "--to", "json")
+    card = json.loads(done.out)
+    start, *steps = card["lineage"]
+    assert start["name"] == card["parent"] == "code/initial"
+    assert start["digest"] == load_method("code/initial").digest
+    assert steps[-1]["digest"] == card["digest"]
+    assert all(step["added"] or step["dropped"] for step in steps)
+    for rule in steps[-1]["added"]:
+        assert rule in card["text"]
+    copied = Path("copy.md")
+    copied.write_bytes((finished / "method.md").read_bytes())
+    assert json.loads(autoevol("export", copied, "--to", "json").out)["lineage"] == []
 
 
 def test_an_imported_prompt_is_on_the_shelf_and_works(autoevol: Autoevol) -> None:

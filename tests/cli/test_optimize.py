@@ -14,6 +14,13 @@ from tests.cli.learner import RULE
 from tests.server import LoopbackServer
 
 
+def test_a_method_of_another_domain_is_allowed_and_said(autoevol: Autoevol) -> None:
+    words = ["--preset", "quick", "--model", "fake/flat", "--run", "r"]
+    done = autoevol("optimize", "--domain", "code", "--initial", "math/direct", *words)
+    assert done.code == 0
+    assert "math/direct was made for math, not for code." in done.err
+
+
 def test_the_table_says_what_was_shown_and_what_to_do_next(
     autoevol: Autoevol, learner: LoopbackServer, finished: Path
 ) -> None:
