@@ -77,6 +77,7 @@ docs: $(HAS_DEV)
 
 bench: $(HAS_DEV)
 	@$(BIN)/python benchmarks/speed.py
+	@$(BIN)/python benchmarks/compare_speed.py
 
 MINUTES := 60
 

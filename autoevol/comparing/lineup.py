@@ -133,14 +133,14 @@ def draw(given: Sequence[Instruction], wanted: int | None, seed: int) -> tuple[I
     Raises:
         BadInput: there are fewer, or none.
     """
-    there = max(clusters([item.text for item in given]), default=-1) + 1
-    count = min(ITEMS, there) if wanted is None else wanted
-    if not there:
+    if not given:
         raise BadInput("There is no instruction that can be evolved.", "Give some with --data.")
+    there = max(clusters([item.text for item in given])) + 1
+    count = min(ITEMS, there) if wanted is None else wanted
     if count > there:
-        distinct = f"{there} that are no near-duplicates of one another" if there else "none"
         raise BadInput(
-            f"{count} items are asked for; of {len(given)} there are {distinct}.",
+            f"{count} items are asked for; of {len(given)} there are {there} that are no "
+            "near-duplicates of one another.",
             f"Ask for --items {there} or give more with --data.",
         )
     return split(given, train=0, dev=0, confirm=count, seed=seed).confirm

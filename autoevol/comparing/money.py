@@ -15,6 +15,7 @@ from autoevol.comparing.arms import Arm
 from autoevol.domain import Domain
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Usage
+from autoevol.llm.prices import BATCH
 from autoevol.plan import tokens
 from autoevol.prompts import load_prompt
 from autoevol.roles.proxies import GAIN, PAIRWISE
@@ -39,24 +40,29 @@ class Till:
     async def million(self, arm: Arm, figures: Json) -> Json | None:
         """What a million kept rows take: tokens and, where prices are known, US dollars.
 
-        Batch endpoints ask half. Answers to the instructions come on top. None where nothing was
-        kept.
+        Answers to the instructions come on top. None where nothing was kept.
         """
         if arm.method is None or not figures["rows_kept"]:
             return None
         read, said = figures["input_tokens_per_kept"], figures["output_tokens_per_kept"]
-        usd = await self._usd(self.evolver, read, said)
-        if arm.draws > 1 and usd is not None:
-            known = figures["items"] - figures["unknown"]
-            ratings = arm.draws * known / figures["rows_kept"]
-            choice = await self._usd(self.judge, *self._rating())
-            usd = None if choice is None else usd + ratings * choice
+        online, batch = [await self._row(arm, figures, tier) for tier in ("", BATCH)]
         return {
             "input_tokens": round(read * 1e6),
             "output_tokens": round(said * 1e6),
-            "usd": None if usd is None else round(usd * 1e6, 2),
-            "usd_batch": None if usd is None else round(usd * 1e6 / 2, 2),
+            "usd": online,
+            "usd_batch": batch,
         }
+
+    async def _row(self, arm: Arm, figures: Json, tier: str) -> float | None:
+        """US dollars for a million kept rows."""
+        read, said = figures["input_tokens_per_kept"], figures["output_tokens_per_kept"]
+        usd = await self._usd(self.evolver, read, said, tier)
+        if arm.draws > 1 and usd is not None:
+            known = figures["items"] - figures["unknown"]
+            choices = arm.draws * known / figures["rows_kept"]
+            choice = await self._usd(self.judge, *self._rating(), tier)
+            usd = None if choice is None else usd + choices * choice
+        return None if usd is None else round(usd * 1e6, 2)
 
     async def draws(self, base: Json, others: list[Json]) -> Json:
         """How many draws of `base` cost as much as a rewrite of the dearest of `others`.
@@ -88,8 +94,8 @@ class Till:
         read, said = figures["input_tokens"] / items, figures["output_tokens"] / items
         return await self._usd(self.evolver, read, said), said + READ * read
 
-    async def _usd(self, model: str, read: float, said: float) -> float | None:
-        price = await self.client.price(model, Usage(round(read), round(said)))
+    async def _usd(self, model: str, read: float, said: float, tier: str = "") -> float | None:
+        price = await self.client.price(model, Usage(round(read), round(said)), tier)
         return None if price is None else float(price)
 
     def _rating(self) -> tuple[float, float]:

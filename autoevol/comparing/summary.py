@@ -52,6 +52,7 @@ added_words, input_tokens, output_tokens}; `methods/`, the compared methods as t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -135,6 +136,15 @@ class Record:
         if arm.name in self.equal:
             figures["equal"] = self.equal[arm.name]
         return figures
+
+
+def finished(folder: Path) -> bool:
+    """Whether a folder's comparison came to its end."""
+    try:
+        found = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(found, dict) and found.get("complete") is True
 
 
 def _rows(arm: Arm, walk: Walk) -> Iterator[Json]:

@@ -31,6 +31,8 @@ _DIFF_PAIRS = 50_000
 
 def fold(word: str) -> str:
     """`word` without differences of case and of Unicode form."""
+    if word.isascii():  # most words are, and these have one form only
+        return word.lower()
     return unicodedata.normalize("NFKC", word).casefold()
 
 

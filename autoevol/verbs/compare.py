@@ -17,11 +17,11 @@ from autoevol.casting import Models
 from autoevol.comparing.arms import Arm, Walk, Walker, best_of, make_arms, name_of
 from autoevol.comparing.lineup import Lineup, load_lineup, make_lineup, save_lineup
 from autoevol.comparing.money import Till
-from autoevol.comparing.summary import Comparison, Record
+from autoevol.comparing.summary import Comparison, Record, finished
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
-from autoevol.errors import AutoevolError, UsageError
+from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.flow import as_they_land
 from autoevol.forms import Pool
 from autoevol.llm.client import Client
@@ -36,7 +36,7 @@ from autoevol.yardstick import calibrate, make_yardstick
 BLOCK = 12
 """So many items go through all arms before the next ones: a run that is cut holds whole columns,
 and calls with the same method stand together, which is what prefix caches live on."""
-WRITE_S = 5.0
+WRITE_S = 10.0
 """Seconds between two writings of the rows while a run goes on."""
 
 Tables = Mapping[str, Mapping[str, Scalar]]
@@ -129,12 +129,17 @@ async def replay(
         watcher: told how it goes.
 
     Raises:
-        BadInput: `old` holds no comparison, or a damaged one.
-        NotInLedger: it was cut before its end.
+        BadInput: `old` holds no comparison, a damaged one, or one that was cut before its end.
+        NotInLedger: its ledger is not whole.
         UsageError: it was scored by a function that is not here.
     """
     folder = Path(old)
     lineup, identities = load_lineup(folder)
+    if not finished(folder):
+        raise BadInput(
+            f"{folder} was cut before its end.",
+            f"Go on there first: autoevol compare --resume {folder}",
+        )
     tables = read_settings(folder)
     settings = {name: table for name, table in tables.items() if name != "run"}
     door = Door(replay=True, reuse=[folder], identities=identities)

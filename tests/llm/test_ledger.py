@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import os
 import signal
 import sqlite3
@@ -10,10 +12,13 @@ import statistics
 import subprocess
 import sys
 import time
+from dataclasses import asdict
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autoevol.errors import BadInput, StorageFailed
 from autoevol.llm.bill import BillRow
@@ -241,3 +246,27 @@ def test_a_killed_process_loses_no_acknowledged_row(tmp_path: Path) -> None:
             assert all(told)
             assert all(ledger.get(key) is not None for key in told)
             assert ledger.spent().calls >= len(told)
+
+
+@given(
+    texts=st.lists(st.text(max_size=5), max_size=3),
+    temperature=st.none() | st.floats(0, 2),
+    stop=st.lists(st.text(max_size=2), max_size=2),
+    schema=st.none() | st.text(max_size=3),
+    sample=st.integers(0, 9),
+)
+def test_a_key_is_over_every_field_but_the_role(
+    texts: list[str],
+    temperature: float | None,
+    stop: list[str],
+    schema: str | None,
+    sample: int,
+) -> None:
+    messages = tuple(Message("user", text) for text in texts)
+    asked = Request(
+        "m", messages, "judge", 7, temperature, stop=tuple(stop), schema=schema, sample=sample
+    )
+    fields = asdict(asked)
+    del fields["role"]
+    text = json.dumps(["who", fields], sort_keys=True, ensure_ascii=True)
+    assert asked.key("who") == hashlib.sha256(text.encode()).hexdigest()

@@ -287,6 +287,8 @@ async def test_a_cut_by_the_budget_leaves_whole_files_and_goes_on(tmp_path: Path
     assert not summary["complete"]
     assert 0 < arm(summary, "code/plain")["items"] < 24
     assert len(rows(cut)) == sum(one["items"] for one in summary["arms"])
+    with pytest.raises(BadInput, match="was cut before its end"):
+        await replay(cut, run=tmp_path / "early")
     before = world.asked.total()
     done = await run(cut, PLAIN, BETTER, items=24, world=world)
     assert found(done.summary) == found(whole.summary)
