@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from itertools import pairwise
 from re import findall
 
-from autoevol.methods import split_rules
+from autoevol.rulelist import split_rules
 
 MOST_WORDS = 1_500
 """Longer texts are not compared word by word: a text that loops would take seconds."""
