@@ -13,7 +13,7 @@ from typing import Any
 
 from autoevol.report.charts import Point, comparison
 from autoevol.report.drawing import Drawing
-from autoevol.report.figures import count, money, plain, several, size, spread
+from autoevol.report.figures import chance, count, money, plain, several, size, spread
 from autoevol.report.seen import ARMS, Seen
 from autoevol.report.source import Source
 
@@ -76,7 +76,7 @@ def _per_kept(arm: Json) -> str:
 
 
 _LINES = (
-    ("method", lambda arm: str(arm["name"])),
+    ("method", lambda arm: "" if "kind" in arm else str(arm["name"])),
     ("score", lambda arm: spread(arm["score"])),
     ("failure rate", lambda arm: spread(arm["failure_rate"], share=True)),
     ("overlap of what is added", lambda arm: plain(arm.get("overlap"))),
@@ -128,7 +128,7 @@ def pairs(source: Source) -> Pairs | None:
                 names,
                 spread(gap, sign=True),
                 count(gap.get("items")),
-                plain(gap.get("p_holm", gap.get("p")), 3),
+                chance(gap.get("p_holm", gap.get("p"))),
                 gap.get("shown"),
             )
             for names, gap in found

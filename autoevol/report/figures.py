@@ -64,6 +64,13 @@ def money(value: object) -> str:
     return f"${amount:,.2f}" if amount >= 1 else f"${amount:.3g}"
 
 
+def chance(value: object) -> str:
+    """A p-value: `0.012`, `< 0.001`."""
+    if isinstance(value, int | float) and value < 0.001:
+        return "< 0.001"
+    return plain(value, 3)
+
+
 def count(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else "–"
 

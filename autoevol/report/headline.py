@@ -23,6 +23,10 @@ def headline(source: Source) -> str:
         return _evolved(source)
     if source.verb == "compare":
         said = str((source.summary.get("verdict") or {}).get("said", ""))
+        arms = source.summary.get("arms") or []
+        if arms:
+            items = max(int(arm.get("items", 0)) for arm in arms)
+            said += f" Compared were {several(len(arms), 'way')} on {several(items, 'item')}."
         if not source.finished:
             return f"The comparison has not ended. {said}".strip()
         return said

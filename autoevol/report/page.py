@@ -53,13 +53,17 @@ def make_page(source: Source, *, texts: bool = True) -> Page:
 
     seen = part("trajectories", lambda: everything(source)) or []
     looks = part("lengths", lambda: compared(source)) or seen
-    places = shapes.chosen_places(looks, wanted=[*ARMS.values(), "kept"])
+    ranked = part("result", lambda: arms.ranking(source)) or []
+    wanted = [*ARMS.values(), "kept", *(name for _, name, _ in ranked)]
+    places = shapes.chosen_places(looks, wanted)
     shown = part("trajectories", lambda: browser(source, seen)) if texts else None
     parts: dict[str, Any] = {
         "headline": part("headline", lambda: headline(source)),
         "board": part("result", lambda: arms.board(source)),
         "pairs": part("result", lambda: arms.pairs(source)),
-        "ranking": part("result", lambda: arms.ranking(source)),
+        "ranking": ranked,
+        "scorer": _scorer(source),
+        "left_out": len({one.place for one in looks}) - len(places),
         "power": part("result", lambda: arms.power(source)),
         "languages": part("result", lambda: arms.languages(source)),
         "later_rounds": part("result", lambda: arms.later_rounds(source)),
@@ -104,6 +108,12 @@ def _render(source: Source, parts: dict[str, Any], broken: dict[str, str], *, te
         seal=seal,
         **parts,
     )
+
+
+def _scorer(source: Source) -> str:
+    """The proxy score's name where it is not the usual one."""
+    named = str(source.tables.get("settings", {}).get("score", "gain"))
+    return "" if named == "gain" else named
 
 
 class _Own:

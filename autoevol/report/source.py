@@ -155,7 +155,10 @@ def _methods(
         by_digest.setdefault(method.digest, method.text)
         if file.parent == path and method.kind == "learned":
             names[method.digest] = method.name
-        names.setdefault(method.digest, _called(method.name))
+        called = _called(method.name)
+        if path / "methods" in file.parents:
+            called = f"{method.domain}/{method.name}"
+        names.setdefault(method.digest, called)
     return by_digest, names
 
 

@@ -35,6 +35,7 @@ SECTIONS = {
     "planted": COMMON | {"result", "course", "race", "lineage"},
     "flat": COMMON | {"result", "course", "race", "lineage"},
     "evolved": COMMON,
+    "compared": COMMON | {"result"},
 }
 STANDARD = 2_000_000
 """Bytes of a report of a standard run, at most."""
@@ -99,6 +100,21 @@ def test_the_headline_says_what_was_learned_and_what_was_not(runs: Runs) -> None
     assert "No better method was shown" in nothing.text
     kept = json.loads((runs["evolved"] / "summary.json").read_text())["kept"]
     assert f"{kept} of 30 evolved rows were kept" in page(runs["evolved"]).text
+
+
+def test_a_comparison_shows_every_method_and_its_place(runs: Runs) -> None:
+    summary = json.loads((runs["compared"] / "summary.json").read_text())
+    found = page(runs["compared"])
+    said = " ".join(found.text.split())
+    assert summary["verdict"]["said"] in said
+    assert f"Compared were {len(summary['arms'])} ways on 6 items." in said
+    for arm in summary["arms"]:
+        assert arm["name"] in found.sections["result"]
+        assert arm["name"] in found.sections["failures"]
+    shown = {a["data-place"] for _, a in found.tags if a.get("class") == "seen"}
+    assert shown == {arm["name"] for arm in summary["arms"]}
+    for path in (runs["compared"] / "methods").glob("*/*.md"):
+        assert f"{path.parent.name}/{path.stem}, as it stands" in found.sections["method"]
 
 
 def test_every_candidate_stands_in_the_race_with_how_it_ended(runs: Runs) -> None:
