@@ -10,6 +10,7 @@
 #   make test-exports  run exports in distilabel and Data Designer, which it installs into build/tools
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
+#   make bench-eliminator   how well failed evolutions are seen, on the frozen test half
 #   make build    sdist and wheel in dist/
 
 # The first Python that is new enough; another one: make PYTHON=/path/to/python3 demo
@@ -26,7 +27,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-exports check fix docs bench bench-compare bench-evolve build
+.PHONY: help install demo test test-exports check fix docs bench bench-compare bench-evolve bench-eliminator build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -87,6 +88,9 @@ bench-compare: $(HAS_DEV)
 
 bench-evolve: $(HAS_DEV)
 	@$(BIN)/python benchmarks/evolve.py
+
+bench-eliminator: $(HAS_DEV)
+	@$(BIN)/python benchmarks/eliminator.py
 
 build: $(HAS_DEV)
 	@$(BIN)/python -m build --outdir dist

@@ -22,6 +22,7 @@ from autoevol.roles.analyzer import Analyzer
 from autoevol.roles.calibration import Calibration
 from autoevol.roles.optimizer import STANCES, Optimizer
 from autoevol.roles.proxies import GAIN, Own
+from autoevol.roles.rules.own import OwnRule, meanings
 from autoevol.together import together
 from autoevol.types import Feedback, Instruction, Measurement, Method
 from autoevol.yardstick import calibrate, make_yardstick
@@ -69,18 +70,19 @@ def make_desk(
     watcher: Watcher,
     score: str | Own = GAIN,
     pool: Pool = EMPTY,
+    rules: Sequence[OwnRule] = (),
 ) -> Desk:
     """All roles of one run. Raises UsageError where there is no such score."""
     optimizer = models.optimizer
     return Desk(
         sizes=sizes,
         watcher=watcher,
-        yardstick=make_yardstick(client, models, domain, score, pool),
+        yardstick=make_yardstick(client, models, domain, score, pool, rules),
         analyzer=Analyzer(
             client,
             models.analyzer,
             load_prompt("analyzer"),
-            load_meanings(),
+            {**load_meanings(), **meanings(rules)},
             analyses=sizes.analyses,
             max_tokens=2 * rewrite_cap(models.analyzer),
         ),

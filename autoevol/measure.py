@@ -16,7 +16,7 @@ from autoevol.data.diversity import added_text, words
 from autoevol.errors import NothingUsable
 from autoevol.forms import form_of
 from autoevol.roles.calibration import Proxy
-from autoevol.roles.eliminator import Eliminator
+from autoevol.roles.eliminator import RULES, Eliminator, Rule
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.responder import Responder
 from autoevol.together import together
@@ -49,6 +49,7 @@ class Yardstick:
     responder: Responder | None
     scorer: Proxy
     rounds: int = 1
+    rules: tuple[Rule, ...] = RULES
 
     async def measure(
         self, method: Method, items: Sequence[Instruction], done: Callable[[], None]
@@ -87,7 +88,7 @@ class Yardstick:
         self, method: Method, before: Instruction, number: int, *, scored: bool
     ) -> tuple[Evolution, float | None]:
         evolution = await self.evolver.evolve(before, method, round=number)
-        evolution = stamp(evolution, method)
+        evolution = stamp(evolution, method, self.rules)
         if evolution.unknown or evolution.failures:
             return evolution, None
         answered, score = await asyncio.gather(
@@ -102,15 +103,15 @@ class Yardstick:
     async def _answer(self, evolution: Evolution, method: Method) -> Evolution:
         if self.responder is None:
             return evolution
-        return stamp(await self.responder.respond(evolution), method)
+        return stamp(await self.responder.respond(evolution), method, self.rules)
 
     async def _score(self, evolution: Evolution) -> float | None:
         return await self.scorer.score(evolution.before.text, evolution.after.text)
 
 
-def stamp(evolution: Evolution, method: Method) -> Evolution:
+def stamp(evolution: Evolution, method: Method, rules: tuple[Rule, ...] = RULES) -> Evolution:
     """The evolution with every rule's verdict on it."""
-    eliminator = Eliminator(method.text, (TAG,))
+    eliminator = Eliminator(method.text, (TAG,), rules)
     return replace(evolution, failures=eliminator.inspect(evolution))
 
 

@@ -6,6 +6,8 @@ order ends the run. Stands apart from `desk` so that who only measures loads not
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from autoevol.caps import rewrite_cap
 from autoevol.casting import Models
 from autoevol.domain import Domain
@@ -19,25 +21,33 @@ from autoevol.roles.calibration import TRUST, Calibration, Proxy, judge_pairs
 from autoevol.roles.evolver import Evolver
 from autoevol.roles.proxies import GAIN, Own, OwnScore, make_proxy
 from autoevol.roles.responder import Responder
+from autoevol.roles.rules.own import OwnRule, with_own
 
 
 def make_yardstick(
-    client: Client, models: Models, domain: Domain, score: str | Own = GAIN, pool: Pool = EMPTY
+    client: Client,
+    models: Models,
+    domain: Domain,
+    score: str | Own = GAIN,
+    pool: Pool = EMPTY,
+    rules: Sequence[OwnRule] = (),
 ) -> Yardstick:
     """The roles that measure a method.
 
     Args:
         score: the proxy score, by name or a function of the user's.
+        rules: the user's own, beside the shipped ones.
         pool: what methods draw from that join two instructions; see `forms`.
 
     Raises:
-        UsageError: there is no proxy score of that name.
+        UsageError: there is no proxy score of that name, or two rules of one name.
     """
     prompt, cap = load_prompt("evolver"), rewrite_cap(models.evolver)
     return Yardstick(
         evolver=Evolver(client, models.evolver, prompt, max_tokens=cap, pool=pool),
         responder=Responder(client, models.responder, max_tokens=PROBE_TOKENS),
         scorer=make_proxy(score, client, models.judge, domain),
+        rules=with_own(rules),
     )
 
 

@@ -31,7 +31,6 @@ DOORKEEPERS = {
     "sqlalchemy": {"learning/study.py"},
     "numpy": {"statistics.py"},
     "py3langid": {"roles/language.py"},
-    "jinja2": {"report/page.py"},
     "typer": {"cli/"},
     "click": {"cli/"},
     "rich": {"cli/"},

@@ -29,6 +29,7 @@ from autoevol.door import Door, check_way
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.evolving.ladder import Kind, Ladder, Turns
 from autoevol.methods import load_method
+from autoevol.own import named_function
 from autoevol.progress import Watcher
 from autoevol.types import Method
 from autoevol.verbs.evolve import EvolveResult, evolve_all
@@ -43,6 +44,7 @@ def run_evolve(
     reuse: Sequence[Path],
     trust_config: bool,
     preview: int | None = None,
+    rules: Sequence[str] = (),
 ) -> None:
     """Evolve the rows and show what came of them; or first a few, and then as the person says."""
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
@@ -65,18 +67,23 @@ def run_evolve(
     )
     check_way(door, models.values())
     name = f"{method.domain}/{method.name}"
-    ladder_of(flags).check()
+    ladder = ladder_of(flags, rules)
+    ladder.check()
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
     with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
         if preview is not None:
             few = _fewer(flags, preview)
             shown = showing(screen, method, few, models["evolver"], out)
             with shown:
-                wait_for(lambda: _apply(method, few, out, door, watcher, flags), watcher.note)
+                wait_for(
+                    lambda: _apply(method, few, out, door, watcher, flags, ladder), watcher.note
+                )
             if not pausable.go_on_with_all(screen.json):
                 screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
                 return
-        result = wait_for(lambda: _apply(method, flags, out, door, watcher, flags), watcher.note)
+        result = wait_for(
+            lambda: _apply(method, flags, out, door, watcher, flags, ladder), watcher.note
+        )
     if screen.json:
         screen.document({**result.summary, "folder": str(result.folder)})
     else:
@@ -88,8 +95,8 @@ def _fewer(flags: Flags, most: int) -> Flags:
     return {**flags, "limit": most if limit is None else min(int(limit), most)}
 
 
-def ladder_of(flags: Flags) -> Ladder:
-    """The ladder that the flags ask for; what it refuses, it refuses itself."""
+def ladder_of(flags: Flags, rules: Sequence[str] = ()) -> Ladder:
+    """The ladder that the flags ask for, with the user's rules; what it refuses, it does itself."""
     kind, turns = text(flags, "ladder") or "chain", text(flags, "turns") or "last"
     shelf, downward = text(flags, "methods"), text(flags, "downward")
     where = Path(shelf) if shelf else None
@@ -101,11 +108,18 @@ def ladder_of(flags: Flags) -> Ladder:
         seeds=bool(flags.get("keep_seeds", False)),
         respond=not flags.get("no_respond", False),
         turns=cast(Turns, turns),
+        rules=tuple(named_function(name, "--rule") for name in rules),
     )
 
 
 async def _apply(
-    method: Method, flags: Flags, out: Path, door: Door, watcher: Watcher, remembered: Flags
+    method: Method,
+    flags: Flags,
+    out: Path,
+    door: Door,
+    watcher: Watcher,
+    remembered: Flags,
+    ladder: Ladder,
 ) -> EvolveResult:
     limit = flags.get("limit")
     return await evolve_all(
@@ -120,7 +134,7 @@ async def _apply(
             skip_bad=bool(flags.get("skip_bad_rows", False)),
             limit=None if limit is None else int(limit),
         ),
-        ladder=ladder_of(flags),
+        ladder=ladder,
         shard=text(flags, "shard") or "",
         ordered=bool(flags.get("ordered", False)),
         watcher=watcher,
@@ -147,4 +161,4 @@ def _parts(result: EvolveResult) -> Iterator[object]:
     yield bill_table(summary["bill"])
     yield Text("\nWhere it lies", style="bold")
     yield Text(f"  {result.folder}", no_wrap=True)
-    yield Text("  kept.jsonl, dropped.jsonl (with the reason), report.html, summary.json, run.log")
+    yield Text("  kept.jsonl, dropped.jsonl (with the reason), summary.json, run.log")

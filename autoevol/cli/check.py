@@ -22,6 +22,7 @@ Pairs = Annotated[
 def check(
     pairs: Pairs,
     skip_bad_rows: opt.SkipBadRows = None,
+    rule: opt.Rule = None,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
@@ -34,11 +35,13 @@ def check(
     Example:
       autoevol check pairs.jsonl > verdicts.jsonl
     """
+    from autoevol.own import named_function
     from autoevol.verbs import check as verb
 
+    own = [named_function(name, "--rule") for name in rule or ()]
     screen, left_out, failed, seen = Screen(json, quiet, verbose), list[str](), 0, 0
     rows = verb.read_pairs(pairs, skip_bad=bool(skip_bad_rows), skipped=left_out.append)
-    for verdict in verb.check(rows):
+    for verdict in verb.check(rows, own):
         print(documents.dumps(verdict, ensure_ascii=True))
         seen += 1
         failed += verdict["failed"]

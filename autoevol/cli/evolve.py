@@ -79,6 +79,7 @@ def evolve(
     keep_seeds: KeepSeeds = None,
     turns: Turns = None,
     no_respond: NoRespond = None,
+    rule: opt.Rule = None,
     shard: ShardOf = None,
     ordered: Ordered = None,
     preview: Preview = None,
@@ -161,5 +162,6 @@ def evolve(
         replay=replay,
         reuse=reuse or [],
         trust_config=trust_config,
+        rules=rule or [],
         preview=preview,
     )

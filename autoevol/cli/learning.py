@@ -32,8 +32,10 @@ from autoevol.learning.presets import preset
 from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.methods import check_start, load_method
+from autoevol.own import named_function
 from autoevol.progress import Watcher
 from autoevol.roles.proxies import score_name
+from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.runs import LEDGER, new_path
 from autoevol.types import Method
 
@@ -59,6 +61,7 @@ class Asked:
     reuse: Sequence[Path]
     save_as: str | None
     trust_config: bool
+    rules: Sequence[str] = ()
 
 
 def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
@@ -68,6 +71,8 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     check_ledgers(others)
     check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
     pack, _, _ = materials(flags)
+    rules = [named_function(name, "--rule") for name in asked.rules]
+    with_own(rules)
     folder, name = asked.folder or new_path("optimize"), asked.save_as
     place = None if name is None else free_place(name, pack.name, text(flags, "methods"), folder)
     pausable = Pausable()
@@ -84,7 +89,7 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
         screen.say(line)
     go_on = go_on_command("optimize", folder)
     with watched(screen, folder, door, go_on, pausable) as watcher:
-        result = wait_for(lambda: _learn(flags, models, folder, door, watcher), watcher.note)
+        result = wait_for(lambda: _learn(flags, models, folder, door, watcher, rules), watcher.note)
         saved = None if place is None or not result.better else save(result.method, place)
     if place is not None and saved is None:
         screen.say(f"{place} was not written: no better method was shown.")
@@ -92,7 +97,12 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
 
 
 async def _learn(
-    flags: Flags, models: Mapping[str, str], folder: Path, door: Door, watcher: Watcher
+    flags: Flags,
+    models: Mapping[str, str],
+    folder: Path,
+    door: Door,
+    watcher: Watcher,
+    rules: Sequence[OwnRule],
 ) -> Learned:
     # Both stand on dspy and optuna, which take a second: the first line comes before.
     from autoevol.plan import Pricing
@@ -122,6 +132,7 @@ async def _learn(
         models=models,
         initial=start,
         score=str(flags["score"]),
+        rules=rules,
         seed=int(flags["seed"]),
         run=folder,
         door=door,

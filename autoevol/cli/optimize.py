@@ -24,6 +24,7 @@ def optimize(
     preset: opt.PresetName = None,
     initial: opt.Initial = None,
     score: opt.Score = None,
+    rule: opt.Rule = None,
     methods: opt.Methods = None,
     seed: opt.Seed = None,
     model: opt.Model = None,
@@ -92,4 +93,6 @@ def optimize(
 
         show_optimize_plan(screen, flags)
     else:
-        run_optimize(screen, flags, Asked(folder, replay, reuse or [], save_as, trust_config))
+        run_optimize(
+            screen, flags, Asked(folder, replay, reuse or [], save_as, trust_config, rule or [])
+        )

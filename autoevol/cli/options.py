@@ -95,6 +95,14 @@ Reviewer = Annotated[
         help="Model that drops unfaithful and unanswerable rewrites [default: none].",
     ),
 ]
+Rule = Annotated[
+    list[str] | None,
+    Option(
+        "--rule",
+        metavar="MODULE:FUNCTION",
+        help="A failure rule of your own: Evolution to Failure or None; may be repeated.",
+    ),
+]
 BaseUrl = Annotated[
     str | None,
     Option(

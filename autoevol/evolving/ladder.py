@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from autoevol.errors import UsageError
+from autoevol.roles.rules.own import OwnRule, rule_names, with_own
 from autoevol.types import Method
 
 Kind = Literal["chain", "seed"]
@@ -40,7 +41,8 @@ class Ladder:
     with one more demand (`seed`). variants: so many chains side by side. downward: also an easier
     sibling, by this method (a method or where it is). seeds: the seed itself is answered and kept,
     too. respond: what was evolved is answered. turns: of a conversation the `last` user turn is
-    evolved, or `all` are, and everything after the first is answered anew.
+    evolved, or `all` are, and everything after the first is answered anew. rules: the user's own,
+    which each rewrite and its answer must pass beside the shipped ones.
     """
 
     rounds: int = 1
@@ -50,6 +52,7 @@ class Ladder:
     seeds: bool = False
     respond: bool = True
     turns: Turns = "last"
+    rules: tuple[OwnRule, ...] = ()
 
     def check(self) -> None:
         """Raise UsageError where a number or a word makes no sense."""
@@ -64,6 +67,7 @@ class Ladder:
             raise UsageError(f"turns {self.turns!r} is unknown.", "Known: last, all.")
         if self.turns == "all" and not self.respond:
             raise UsageError("Turns that follow an answer need one.", "Answer the rows, too.")
+        with_own(self.rules)
 
     def rungs(self) -> Iterator[Rung]:
         """All of a row's rungs, chain by chain."""
@@ -82,4 +86,6 @@ class Ladder:
         for name in ("kind", "variants", "seeds", "turns"):
             if getattr(self, name) != getattr(usual, name):
                 found["ladder" if name == "kind" else name] = getattr(self, name)
+        if self.rules:
+            found["rules"] = rule_names(self.rules)
         return found

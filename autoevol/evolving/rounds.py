@@ -21,11 +21,12 @@ from autoevol.forms import form_of
 from autoevol.llm.messages import Message
 from autoevol.prompts import load_prompt
 from autoevol.roles import text
-from autoevol.roles.eliminator import RULES, Eliminator
+from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.roles.rules import answer, material, rewrite
+from autoevol.roles.rules.own import with_own
 from autoevol.types import Evolution, Failure, Instruction, Method, Spent
 
 REJECTED = 3
@@ -67,7 +68,6 @@ def answer_cut(e: Evolution) -> Failure | None:
     return Failure("answer_cut", text.tail(e.response, 100) or "the answer reached its cap")
 
 
-_RULES = (*RULES, answer_cut)
 _ANSWER_RULES = (
     rewrite.overflow,
     answer.refusal,
@@ -100,8 +100,9 @@ class Rounds:
     _rejected: Counter[str] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
+        rules = (*with_own(self.ladder.rules), answer_cut)
         for method in filter(None, (self.method, self.downward)):
-            self._eliminators[method.digest] = Eliminator(method.text, (TAG,), _RULES)
+            self._eliminators[method.digest] = Eliminator(method.text, (TAG,), rules)
         self._eliminators[""] = Eliminator(rules=_ANSWER_RULES)
         self._warm = replace(self.evolver, temperature=WARM)
         own = form_of(self.method).from_seed

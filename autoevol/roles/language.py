@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES
+from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES, STOP
 from autoevol.roles.text import Reading, clip, length, sentences, words
 
 SCRIPTS = {
@@ -69,10 +69,14 @@ def change(old: Reading, new: Reading) -> str:
         return _other_script(old.prose, new.prose)
     strange = new.vocabulary - old.vocabulary
     foreign = len(strange & FOREIGN)
-    native = len(old.vocabulary & ENGLISH)
-    if native >= 2 and foreign < 3 and (len(new.vocabulary & ENGLISH) >= 3 or len(strange) < 4):
+    if len(old.vocabulary & ENGLISH) >= 2 and len(new.vocabulary & ENGLISH) >= 3:
+        return _other_words(old.prose, new.prose, foreign) if foreign >= 3 else ""
+    mine = common(old)
+    # Where the seed is still there, or the same common words are, only what came in can be foreign.
+    kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)
+    if mine and kept and len(strange & (STOP - LANGUAGES[mine])) < 3:
         return ""
-    return _other_words(old.prose, new.prose, foreign)
+    return _other_words(old.prose, new.prose, foreign) if len(strange) >= 4 else ""
 
 
 def _other_script(old: str, new: str) -> str:

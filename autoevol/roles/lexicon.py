@@ -6,7 +6,7 @@ purpose: rules should lean on structure and comparison first.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 def wordset(words: str) -> frozenset[str]:
@@ -39,6 +39,9 @@ STOP_WORDS = {
     "nl": "de het een van in op te en of dat die is zijn met voor niet aan er om ook als bij uit "
     "naar "
     "door hoe wat deze dit elke hoeveel moet wordt je",
+    "ru": "и в на с по к из у за от до для что как это я мне меня мой он она они его её их бы же "
+    "ли "
+    "то каким образом можно какой какие когда где если все или а но быть есть",
 }  # fmt: skip
 LANGUAGES = {name: frozenset(words.split()) for name, words in STOP_WORDS.items()}
 ENGLISH = LANGUAGES["en"]
@@ -120,18 +123,16 @@ def root(word: str) -> str:
 
 
 def _start(word: str) -> str:
-    return word[:5]
+    return word[:5] if word < "\u0530" else word
 
 
-def gist(found: Iterable[str], stop: frozenset[str]) -> frozenset[str]:
+def roots(found: Iterable[str], stop: frozenset[str]) -> Iterator[str]:
     """The roots of the words that carry meaning: no stop words, no fillers, no numbers."""
     # Of endings only English ones are known; elsewhere the first letters have to do.
     stem = root if stop is ENGLISH else _start
-    return frozenset(
-        stem(w)
-        for w in found
-        if w not in stop and w not in FILLERS and w not in NUMBER_WORDS and not w.isdecimal()
-    )
+    for word in found:
+        if not (word in stop or word in FILLERS or word in NUMBER_WORDS or word.isdecimal()):
+            yield stem(word)
 
 
 _COUNTED = (
@@ -139,6 +140,9 @@ _COUNTED = (
     "uno dos tres cuatro cinco seis siete ocho nueve diez once doce",
     "eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf",
     "un deux trois quatre cinq six sept huit neuf dix onze douze",
+    "um dois três quatro cinco seis sete oito nove dez onze doze",
+    "due tre quattro cinque sei sette otto nove dieci undici dodici",
+    "один два три четыре пять шесть семь восемь девять десять",
 )
 NUMBER_WORDS = {
     word: str(number) for line in _COUNTED for number, word in enumerate(line.split(), start=1)
@@ -168,3 +172,9 @@ VERBS = (
     "encrypt decrypt hash search look work figure draft inspect point pick rate score order "
     "cancel design convince persuade motivate teach guide walk invent devise formulate pose"
 ).replace(" ", "|")
+
+ORDERING = frozenset(
+    spelled
+    for verb in VERBS.split("|")
+    for spelled in (verb.replace("[sz]", "s"), verb.replace("[sz]", "z"))
+) | {"do", "never", "always"}

@@ -29,6 +29,7 @@ QUOTED = re.compile(
     r'"[^"\n]{2,600}"|“[^“”\n]{2,600}”|«[^«»\n]{2,600}»|「[^「」\n]{2,600}」|„[^„“”\n]{2,600}[“”]'
     r"|(?:(?<=[\s(:])|^)'[^'\n]{1,600}'(?=[\s.,;:!?)]|$)|(?:(?<=[\s(:])|^)‘[^‘\n]{1,600}’(?!\w)"
 )
+QUOTE_SIGNS = ('"', " '", "('", "\n'", ":'", "“", "«", "「", "„", "‘")
 INLINE_CODE = re.compile(r"`[^`\n]{1,400}`")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”)*]*\s+|(?<=[。！？؟।])|\n+")
 FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?(```+|~~~+)(.*)")
@@ -91,6 +92,11 @@ def clip(text: str, limit: int = 120) -> str:
 def tail(text: str, limit: int = 120) -> str:
     """As `clip`, from the end of the text."""
     return clip(text.rstrip()[-limit:], limit)
+
+
+def quotes(text: str) -> bool:
+    """Whether anything may be quoted in a text."""
+    return any(sign in text for sign in QUOTE_SIGNS) or text.startswith("'")
 
 
 def fences(text: str) -> tuple[list[Block], str]:
@@ -204,7 +210,7 @@ class Reading:
             own = "\n".join(x for x in own.split("\n") if not x.lstrip().startswith(">"))
         if "`" in own:
             own = INLINE_CODE.sub(" ", own)
-        return QUOTED.sub(" ", own)
+        return QUOTED.sub(" ", own) if quotes(own) else own
 
     @cached_property
     def sentences(self) -> list[str]:

@@ -13,31 +13,38 @@ from typing import Any
 
 from autoevol.errors import BadInput
 from autoevol.methods import NAME, load_method
-from autoevol.roles.eliminator import Eliminator
+from autoevol.roles.eliminator import RULES, Eliminator, Rule
 from autoevol.roles.evolver import TAG, final_section
+from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.types import Evolution, Instruction
 
-TEXTS = ("seed", "evolved", "response", "raw", "method")
+TEXTS = ("seed", "evolved", "response", "raw", "method", "finish", "response_finish")
 HINT = "A row needs seed and evolved (or raw); leave bad rows out with --skip-bad-rows."
 
 
-def check(rows: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def check(
+    rows: Iterable[Mapping[str, Any]], rules: Iterable[OwnRule] = ()
+) -> Iterator[dict[str, Any]]:
     """A verdict for each row: `id`, `failed`, and `rules`, every one that fired, gravest first.
 
     Args:
         rows: with `seed` and `evolved`, and maybe `id`, `response`, `raw` (the evolver's whole
-            answer; where `evolved` is missing its final section is taken) and `method` (a
+            answer; where `evolved` is missing its final section is taken), `finish` and
+            `response_finish` (how these ended: stop, length, refusal, overflow) and `method` (a
             `domain/name` on the shelf, or the method's text).
+        rules: the user's own, from an evolution to a failure or None.
 
     Raises:
         BadInput: a row lacks a text, or names a method that cannot be read.
+        UsageError: a rule of the user's own raised, or gave something else than a failure.
     """
+    all_rules = with_own(rules)
     eliminators: dict[str, Eliminator] = {}
     for number, row in enumerate(rows, start=1):
-        evolution = _evolution(row, number)
+        evolution = evolution_of(row, number)
         method = str(row.get("method") or "")
         if method not in eliminators:
-            eliminators[method] = Eliminator(_text_of(method), (TAG,))
+            eliminators[method] = eliminator_for(method, all_rules)
         failures = eliminators[method].inspect(evolution)
         yield {
             "id": evolution.before.id,
@@ -91,12 +98,17 @@ def _row(raw: bytes, number: int) -> dict[str, Any]:
         raise BadInput(f"not JSON ({error}).", HINT) from error
     if not isinstance(row, dict):
         raise BadInput("not a JSON object.", HINT)
-    _evolution(row, number)
+    evolution_of(row, number)
     row.setdefault("id", str(number))
     return row
 
 
-def _evolution(row: Mapping[str, Any], number: int) -> Evolution:
+def evolution_of(row: Mapping[str, Any], number: int = 1) -> Evolution:
+    """The evolution that a row tells of; `number` names it where it has no id.
+
+    Raises:
+        BadInput: the row lacks a text.
+    """
     for name in TEXTS:
         if not isinstance(row.get(name, ""), str | None):
             raise BadInput(f"{name} is not a text.", HINT)
@@ -111,8 +123,18 @@ def _evolution(row: Mapping[str, Any], number: int) -> Evolution:
         after=Instruction(final_section(raw) if evolved is None else evolved, name),
         raw=raw,
         response=row.get("response") or "",
-        response_finish="stop" if answered else "",
+        evolver_finish=row.get("finish") or "",
+        response_finish=(row.get("response_finish") or "stop") if answered else "",
     )
+
+
+def eliminator_for(method: str, rules: tuple[Rule, ...] = RULES) -> Eliminator:
+    """The eliminator of a method on the shelf, or of the text that a method has.
+
+    Raises:
+        BadInput: there is no such method.
+    """
+    return Eliminator(_text_of(method), (TAG,), rules)
 
 
 def _text_of(method: str) -> str:

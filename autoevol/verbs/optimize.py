@@ -30,9 +30,9 @@ from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
 from autoevol.methods import check_start, load_method, stranger
 from autoevol.progress import Silent, Watcher
-from autoevol.report.writing import reported
 from autoevol.roles.optimizer import Tried
 from autoevol.roles.proxies import GAIN, Own, score_name
+from autoevol.roles.rules.own import OwnRule, rule_names
 from autoevol.runs import Scalar, new_path, open_run
 from autoevol.settings import optimize_settings
 from autoevol.together import beside, together
@@ -49,6 +49,7 @@ async def optimize(
     models: Mapping[str, str | None] | None = None,
     initial: str | Method | None = None,
     score: str | Own = GAIN,
+    rules: Sequence[OwnRule] = (),
     seed: int = 0,
     run: Path | str | None = None,
     door: Door | None = None,
@@ -70,6 +71,7 @@ async def optimize(
         initial: the method to start from; None is the domain's.
         score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
             instruction before and after, in Python or as MODULE:FUNCTION.
+        rules: the user's own, from an evolution to a failure or None, beside the shipped ones.
         seed: of all randomness.
         run: the run folder; None makes a new one under ./runs. An existing one goes on.
         door: how models are reached.
@@ -95,16 +97,17 @@ async def optimize(
         watcher.note(said)
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
     settings["settings"]["score"] = score_name(score)
+    if rules:
+        settings["settings"]["rules"] = rule_names(rules)
     door = door or Door()
     settings["endpoints"] = dict(addresses(door, who.as_table()))
     settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
-    path = Path(run) if run else new_path("optimize")
-    with open_run(path, "optimize", settings) as folder, reported(path, watcher):
+    with open_run(Path(run) if run else new_path("optimize"), "optimize", settings) as folder:
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher) as client:
             pool = Pool(tuple(item.text for item in parts.train), seed)
-            desk = make_desk(client, who, pack, sizes, watcher, score, pool)
+            desk = make_desk(client, who, pack, sizes, watcher, score, pool, rules)
             story = Story(folder, pack, sizes, who, start, rival, seed, client)
             return await learn(desk, story, parts, deadline)
 

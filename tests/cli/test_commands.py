@@ -25,7 +25,6 @@ EVERY = (
     ["export"],
     ["check"],
     ["cost"],
-    ["report"],
     ["methods"],
     ["methods", "list"],
     ["methods", "show"],

@@ -78,14 +78,38 @@ def test_a_way_out_counts_only_where_the_method_names_it() -> None:
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 HOSTILE = st.lists(
-    st.sampled_from(["```", "~~~\n", "\ud800", "שלום", "\u202e", "难题", "[", "|", "\n\n", "> ",
-                     "\x1b[31m", "12,5", "{x", "Sure, ", "?", "answer: ", "</evolved>",
-                     "\u0301", '"', " "]),
+    st.sampled_from(["```", "~~~\n", "\ud800", "שלום", "\u202e", "难题", "[", "|",
+                     "\n\n", "> ", "\x1b[31m", "12,5", "{x", "Sure, ", "?", "answer: ",
+                     "</evolved>", "\u0301", '"', " ", "I can't help", " = 4",
+                     "the following table", "sorry", "def f(x):", "must ", "اكتب", "写",
+                     "か。", "нет", "<b>", "'", "Please provide ",]),
     max_size=40,
 ).map("".join)  # fmt: skip
+SPACES = st.sampled_from([" ", "  ", "\n", "\t", " \n "])
+WORDS = st.lists(
+    st.sampled_from(
+        [
+            "Sort",
+            "a",
+            "list",
+            "of",
+            "seven",
+            "numbers",
+            "by",
+            "their",
+            "last",
+            "digit",
+            "and",
+            "explain",
+            "why",
+        ]
+    ),
+    min_size=4,
+    max_size=20,
+)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(before=ANY_TEXT | HOSTILE, after=ANY_TEXT | HOSTILE, response=ANY_TEXT | HOSTILE)
 def test_no_text_makes_a_rule_raise(before: str, after: str, response: str) -> None:
     found = Eliminator(METHOD + before, (after[:9],)).inspect(
@@ -100,15 +124,56 @@ def test_a_text_is_never_an_improvement_on_itself(text: str) -> None:
     assert "identity" in fired(text, text)
 
 
+@settings(max_examples=60, deadline=None)
+@given(words=WORDS, data=st.data())
+def test_case_and_spacing_make_no_difference_to_identity(
+    words: list[str], data: st.DataObject
+) -> None:
+    plain = " ".join(words)
+    change = st.sampled_from([str.upper, str.lower, str.title])
+    other = "".join(data.draw(change)(word) + data.draw(SPACES) for word in words)
+    assert "identity" in fired(plain, other)
+    assert "identity" in fired(other, plain)
+
+
+@settings(max_examples=25, deadline=None)
+@given(order=st.permutations(range(8)))
+def test_verdicts_do_not_depend_on_the_order_of_rows(order: list[int]) -> None:
+    rounds = [
+        round_of(SEED, after, response, response_finish="stop")
+        for after in (HARDER, SEED, "", "写一个函数，返回整数列表中第二大的不同值。")
+        for response in ("max(xs)", "Sure! Which list?")
+    ]
+    alone = [Eliminator(METHOD, CONTRACT).inspect(one) for one in rounds]
+    together = Eliminator(METHOD, CONTRACT)
+    assert [together.inspect(rounds[i]) for i in order] == [alone[i] for i in order]
+
+
+MEGABYTE = 1_000_000
+
+
 @pytest.mark.parametrize(
-    "unit", ["\n", "“", "[", "a ", "```\n", "1,", "\u0301\u0327", "写", "SELECT "]
-)
+    "unit",
+    ["\n", "“", "[", "a ", "```\n", "1,", "\u0301\u0327", "写", "SELECT ", " '",
+        "= 4 ", ": x\n", "> ", "| ", "please ", "i i ", "you ", "following the ",
+        "and find, ", "no text ", "\u202eא", "\ud800", "the answer is ", "{x",
+        "as an ai ", "x=1 ", "<b>", "- ", "sorry ", "، و", "def f(", "0.", "か",],
+)  # fmt: skip
 def test_the_time_is_linear_in_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
-        text = (unit * size)[:size] + " x?"
+        text = (unit * (size // len(unit) + 1))[:size]
         start = time.process_time()
-        fired(text, text, text, response_finish="stop")
+        for before, after, response in ((SEED, text, ""), (text, text + " x?", text)):
+            fired(before, after, response, response_finish="stop")
         return time.process_time() - start
 
     # Quadratic work would cost a hundred times as much; noise and caches cost a few times.
     assert seconds(40_000) < 40 * seconds(4_000) + 0.3
+
+
+@pytest.mark.parametrize("unit", ["写 text, and ", "I can't 'help' = 4: ", "a\u0301 | [1,2] ```\n"])
+def test_a_megabyte_is_looked_at_in_seconds(unit: str) -> None:
+    text = (unit * MEGABYTE)[:MEGABYTE]
+    start = time.process_time()
+    fired(text, text[1:] + "?", text, response_finish="stop")
+    assert time.process_time() - start < 60

@@ -56,6 +56,7 @@ EAGER = re.compile(
     r"to (?:help|answer|give|do))",
     re.I,
 )
+TELLERS = frozenset(("please", "let", "tell", "need"))
 TELL_ME = re.compile(
     r"\b(?:please (?:tell me|let me know|clarify|specify|confirm|choose|elaborate|advise)|"
     r"let me know|tell me (?:which|what|how|more)|i(?:'d| would)? need (?:to know|more|"
@@ -76,7 +77,8 @@ ASKED_FOR_QUESTION = re.compile(
 CANNOT = (
     r"(?:can't|cannot|can not|won't|will not|(?:am |'m )?(?:unable|not able|not allowed|"
     r"not permitted)|"
-    r"am not going to|'m not going to|(?:must|have to|need to|will have to|'ll have to) decline|"
+    r"(?:can(?:no|')t|cannot) and will not|am not going to|'m not going to|(?:must|have to|need to|"
+    r"will have to|'ll have to) decline|"
     r"do not feel comfortable|don't feel comfortable|refuse)"
 )
 # What a model says it will not do. An author of letters cannot come, a model cannot write.
@@ -136,6 +138,14 @@ SORRY = re.compile(
     r"|(?:很)?(?:抱歉|对不起|對不起).{0,12}(?:不能|无法|無法)|申し訳.{0,30}(?:ません|かね)"
     r"|죄송.{0,30}(?:없습니다|어렵)|(?:извините|к сожалению|простите).{0,40}\bне\b"
     r"|(?:عذر|آسف|أعتذر).{0,30}لا|(?:क्षमा|माफ़).{0,40}(?:नहीं|असमर्थ)",
+    re.I,
+)
+# Said of a part of the task only, anywhere.
+LINE_DRAWN = re.compile(
+    r"\bwhere i draw the line|\bi(?:'ll| will| would| have to| must)? (?:leave|left) (?:that|this|"
+    r"the) ?\w{0,12} out\b|"
+    r"\bi(?:'ll| will) (?:skip|pass on) (?:that|this)\b|"
+    r"\bi (?:cannot|can't|won't|will not)(?: and will not)? (?:help|assist|support) (?:with|you)\b",
     re.I,
 )
 # How each of them starts.
@@ -202,12 +212,17 @@ def refusal(e: Exhibit) -> Failure | None:
     text = e.answer.text
     if e.response_finish == "refusal":
         return found("refusal", t.clip(text) or "the answer was refused")
-    if not text or len(text) > 12 * SHORT or not REFUSING.match(e.opening):
+    if not text or len(text) > 12 * SHORT:
         return None
-    if e.answer.length >= SHORT:
+    own_voice = "'ll" in text or " I " in text or " i " in text
+    if not (own_voice or REFUSING.match(e.opening)) or e.answer.length >= SHORT:
         return None
     start = e.opening[:200]
-    declines = REFUSAL.match(start) or (SORRY.match(start) and not FICTION.search(e.new.prose))
+    declines = (
+        REFUSAL.match(start)
+        or LINE_DRAWN.search(e.answer.prose)
+        or (SORRY.match(start) and not FICTION.search(e.new.prose))
+    )
     return found("refusal", text) if declines else None
 
 
@@ -242,7 +257,7 @@ def _asks_user(e: Exhibit) -> bool:
         led_up = EAGER.match(e.opening) or STAGNANT.match(e.opening)
         if not (CLARIFYING.search(last) or (led_up and TO_USER.search(last))):
             return False
-    elif not TELL_ME.search(text):
+    elif TELLERS.isdisjoint(e.answer.vocabulary) or not TELL_ME.search(text):
         return False
     return _empty_talk(e) and not ASKED_FOR_QUESTION.search(e.after.text)
 

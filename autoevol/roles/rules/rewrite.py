@@ -11,7 +11,7 @@ import re
 from collections import Counter
 
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import VERBS, wordset
+from autoevol.roles.lexicon import ORDERING, wordset
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -48,25 +48,41 @@ SCAFFOLD = re.compile(
     r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)",
     re.I,
 )
+# No sentence ends in one of these.
 DANGLING = wordset(
     "the a an and or of with which whose because if than every each your its their while whether "
-    "as from und oder der die das ein eine mit y o el la los las una un con que de et ou le les "
-    "une des avec using such also when where that who unless until so but at by is are was were "
-    "be been has have must should will can"
+    "as "
+    "from using such also at by is are was were be been has have must should will can when where "
+    "that who unless until so but into onto between among through during per via not both either "
+    "neither nor to for in on about does do did it they he she we i my our his her this these "
+    "und oder der die das ein eine einen einem mit dass wenn weil deren dessen den dem des für von "
+    "zu "
+    "im auf bei y o el los las una con que para por como si cuando donde cuyo sin pero del al de "
+    "et "
+    "ou le les des avec pour par dans sur dont quand mais du au aux il lo gli che di per con e do "
+    "da "
+    "os em no na se и в на с по к из у за от до для что который которая которые если когда чтобы а "
+    "но को में से का की के पर और कि जो जिसमें ने في من على إلى التي الذي أن عن مع"
 )
+# Japanese particles and Chinese words that something has to follow.
+DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将"
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
+STOPS = ".!?。！？؟।…"
+LONG_LINE = 10
 OPENERS = ",;(—–-/+=&"
 DEMAND = re.compile(
     r"\b(?:must|should|shall|ensure|also|additionally|furthermore|moreover|besides|finally|"
     r"debe\w*|además|asegúr\w+|muss|müssen|sollte\w*|außerdem|zusätzlich)\b",
     re.I,
 )
-ORDER = re.compile(
-    rf"\W{{0,4}}(?:(?:then|also|and|next|finally|first|second|third|additionally|please|"
-    rf"lastly),? )?"
-    rf"(?:{VERBS}|do not|don't|never|always)\b",
+# What may be the verb of a clause that orders: its first word.
+HEAD = re.compile(
+    r"(?:^|[.!?;:,\n)]\s*|\band )[\W\d_]{0,8}(?:(?:and|then|also|please|finally|next|or|"
+    r"lastly),? )*"
+    r"([a-z]+)",
     re.I,
 )
+ARABIC_ORDER = re.compile("، ?و(?:اكتب|ارسم|اشرح|ألّف|صمم|احسب|اذكر|قارن|أوجد|بيّن|وضح|ناقش)")
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -194,10 +210,17 @@ def unfinished(e: Exhibit) -> Failure | None:
 
 def _cut(e: Exhibit) -> str:
     text, seed = e.after.text.rstrip(), e.before.text.rstrip()
-    if not text or text[-1] in ENDS or e.new.fences or seed.endswith(text[-12:]):
+    if not text or text[-1] in ENDS or e.new.fences or e.old.words[-2:] == e.new.words[-2:]:
         return ""
+    closed = seed[-1:] in STOPS
     last = e.new.words[-1] if e.new.words else ""
-    if text[-1] in OPENERS or (last in DANGLING and text.endswith(last)):
+    hanging = last in DANGLING and text.endswith(last)
+    if text[-1] in OPENERS or (hanging and (closed or len(last) < 4)):
+        return t.tail(text, 100)
+    # A seed that ends its sentences, and a long sentence without an end.
+    line = text[text.rfind("\n") + 1 :]
+    plain = text[-1].isalpha() and not t.BULLET.match(line) and ":" not in line
+    if closed and plain and (t.length(line) >= LONG_LINE or text[-1] in DANGLING_SIGNS):
         return t.tail(text, 100)
     return ""
 
@@ -217,8 +240,8 @@ def pile_up(e: Exhibit) -> Failure | None:
 
     Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
     """
-    # Form tells demands apart by sentences and lines, so there must be that many more.
-    if stops(e.after.text) - stops(e.before.text) < PILE - 1:
+    # Demands are told apart by sentences, lines and clauses, so there must be that many more.
+    if stops(e.after.text) - stops(e.before.text) < PILE:
         return None
     added = demands(e.new) - demands(e.old)
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
@@ -226,11 +249,14 @@ def pile_up(e: Exhibit) -> Failure | None:
 
 def stops(text: str) -> int:
     """How many sentences and lines may end in a text, at most."""
-    return sum(map(text.count, ".!?;\n。！？؟।"))
+    return sum(map(text.count, ".!?;,\n。！？؟।،，、")) + text.count(" and ")
 
 
 def demands(reading: t.Reading) -> int:
-    """How many demands the form of a text tells apart."""
+    """How many demands the form of a text tells apart: list items, or clauses that order."""
     lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
-    orders = sum(1 for s in t.sentences(reading.prose) if ORDER.match(s) or DEMAND.search(s))
+    orders = 0
+    for sentence in t.sentences(reading.prose):
+        heads = sum(1 for word in HEAD.findall(sentence) if word.lower() in ORDERING)
+        orders += max(heads, len(ARABIC_ORDER.findall(sentence)), bool(DEMAND.search(sentence)))
     return max(len(lines), orders)

@@ -10,15 +10,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, VERBS, gist
+from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, VERBS, roots
+from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
 # So many roots a seed must have, and more than so many of them must be gone, for another task.
 FEW_ROOTS, STRAYED = 4, 0.66
+# A restatement: so many words came for each that went, so large a part of the seed was
+# exchanged, so many words longer.
+SWAPPED, SAME, WORDIER = 2.0, 0.45, 5
 # How a model opens when it comments on the rewrite instead of giving it.
 PREFACE = re.compile(
     r"(sure|certainly|of course|absolutely|okay|ok|great|understood|no problem|claro|por supuesto|"
@@ -48,6 +53,18 @@ SCENE = re.compile(
     r"translate|analy[sz]e|outline|draft|compose|suggest|recommend|evaluate|state|name|tell|is|are|"
     r"does|do|can|count|sort|give)\b",
     re.I,
+)
+# A first word with an object behind it orders, whatever it means: "Boil this down".
+UNKNOWN_ORDER = re.compile(
+    r"\W{0,6}(?!(?:"
+    + "|".join(sorted(ENGLISH | {"not", "no", "all", "only", "even", "just", "here", "there"}))
+    + r")\b)[a-z]+(?<!ing)(?<!ly)(?<!s) (?:up |down |out |off )?"
+    r"(?:this|these|those|the|an?|my|me|it|them|each|every|our|your|us)\b",
+    re.I,
+)
+# Scripts whose ways of asking are in WANTED: Chinese, Japanese, Korean, Russian, Arabic, Hindi.
+ENDING_SCRIPT = re.compile(
+    "[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|do|is|are|can)$", re.I)
 WANTED = re.compile(
@@ -84,6 +101,22 @@ ANSWER = re.compile(
     r"lines?|steps?|paragraphs?|points?|char\w*|or (?:no|false)|significant|longer)\b)",
     re.I,
 )
+# Results: of a calculation, in words, and the value of an unknown.
+RESULT = re.compile(
+    r"(?:[\d)!%][ )]{0,3}=|\b(?:which|that|this) (?:is|gives|makes|equals|comes to|leaves)|\bgives|"
+    r"\bgiving|\bmak(?:es|ing)|\bi\.e\.|\bnamely|"
+    r"\b(?:answer|result|solution|hint|total|sum)(?: is| of|:)|"
+    r"\b(?:es decir|o sea|son|ergibt|also|donc|soit|cioè|ou seja))"
+    r"[^\w.?!\n-]{1,6}(-?\d+(?:[.,]\d+)*)",
+    re.I,
+)
+UNKNOWN = re.compile(
+    r"(?<!\bif )(?<!\blet )(?<!\bfor )(?<!\bwith )(?<!\bwhen )(?<!\bat )(?<!\bse )(?<!\bsi )"
+    r"(?<![\w^²³(+*/·×-])([a-z]) ?= ?(-?\d+(?:[.,]\d+)*)(?! ?[+*/·×^-])\b",
+    re.I,
+)
+DIGITS = re.compile(r"\d+")
+LONG_ANSWER = 2000
 SOLUTION = re.compile(
     r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
 )
@@ -128,7 +161,7 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
     """
-    return found("answer_leaked", _stated(e) or _code_appended(e))
+    return found("answer_leaked", _stated(e) or _worked_out(e) or _code_appended(e))
 
 
 def _stated(e: Exhibit) -> str:
@@ -145,6 +178,28 @@ def _stated(e: Exhibit) -> str:
         if worked:
             return text[shown.start() :]
     return ""
+
+
+def _worked_out(e: Exhibit) -> str:
+    """The number that the answer comes to, told beforehand as a result."""
+    if not e.response or len(e.response) > LONG_ANSWER or not DIGITS.search(e.response):
+        return ""
+    fresh = e.new.vocabulary - e.old.vocabulary
+    if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
+        return ""
+    known = material.numbers(e.before.text)
+    told = [m for m in RESULT.finditer(e.after.text) if material.plain(m[1]) not in known]
+    fixed = [m for m in UNKNOWN.finditer(e.after.text) if m.group() not in e.before.text]
+    if not told and not fixed:
+        return ""
+    figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
+    ends = figures[:1] + figures[-1:] if e.whole else figures[:1]
+    for shown in told:
+        if material.plain(shown[1]) in ends:
+            return shown.group()
+    said = {(m[1], m[2]) for m in UNKNOWN.finditer(e.response)}
+    own = {(m[1], m[2]) for m in UNKNOWN.finditer(e.before.text)}
+    return next((m.group() for m in fixed if (m[1], m[2]) in said - own), "")
 
 
 def _code_appended(e: Exhibit) -> str:
@@ -177,20 +232,29 @@ def question_lost(e: Exhibit) -> Failure | None:
         return None
     if e.new.fences and not e.new.outside.strip() and e.old.outside.strip():
         return found("question_lost", e.after.text)
-    if asks(e.new) or not asks(e.old):
+    if asks(e.new) or not asks(e.old) or _opens_alike(e):
         return None
-    # Where neither text is in a language the list knows, silence proves nothing.
+    # Where the text is in a language the lists do not know, silence proves nothing.
     known = {language.common(e.new), language.common(e.old)} & LANGUAGES.keys()
-    same_start = e.old.words[:1] == e.new.words[:1]
-    return found("question_lost", e.after.text) if known and not same_start else None
+    if not known and not ENDING_SCRIPT.search(e.after.text):
+        return None
+    return found("question_lost", e.after.text)
+
+
+def _opens_alike(e: Exhibit) -> bool:
+    return e.old.words[:3] == e.new.words[:3] and not t.unspaced(e.new.words)
 
 
 def asks(reading: t.Reading) -> bool:
     """Whether a text orders or asks something, in the writer's own words."""
-    if "?" in reading.outside:
+    if "?" in reading.outside or IMPERATIVE.match(reading.outside):
         return True
     return any(
-        IMPERATIVE.match(s) or QUESTION.search(s) or WANTED.search(s) or _set_scene(s)
+        IMPERATIVE.match(s)
+        or UNKNOWN_ORDER.match(s)
+        or QUESTION.search(s)
+        or WANTED.search(s)
+        or _set_scene(s)
         for s in t.sentences(reading.outside)
     )
 
@@ -211,8 +275,8 @@ def task_changed(e: Exhibit) -> Failure | None:
     if not e.new.words or 2 * len(e.old.vocabulary & e.new.vocabulary) > len(e.old.vocabulary):
         return None
     stop = _stop_words(e.old)
-    was = gist(e.old.words, stop)
-    lost = was - gist(e.new.words, stop)
+    was = frozenset(roots(e.old.words, stop))
+    lost = was - frozenset(roots(e.new.words, stop))
     if len(was) < FEW_ROOTS or len(lost) <= STRAYED * len(was) or e.before.text in e.after.text:
         return None
     return found("task_changed", f"{len(lost)} of {len(was)} words gone: {', '.join(sorted(lost))}")
@@ -231,13 +295,26 @@ def identity(e: Exhibit) -> Failure | None:
     gone = old.vocabulary - new.vocabulary - stop
     if len(fresh) > len(gone) + 2:
         return None
-    was, now = gist(old.words, stop), gist(new.words, stop)
-    added, lost = now - was, was - now
-    if len(added) > len(lost) or _counted(old) != _counted(new):
+    was, now = Counter(_said(old, stop)), Counter(_said(new, stop))
+    added, lost = (now - was).total(), (was - now).total()
+    if _counted(old) != _counted(new):
         return None
-    swapped = len(added) <= 0.3 * len(was)
-    same = not added or (swapped and new.length - old.length <= 4)
+    # Words that came for words that went exchange them; words that only came ask for more.
+    # In a short text each word may be the task.
+    enough = was.total() >= FEW_ROOTS + 2
+    swapped = enough and added <= SWAPPED * lost and added <= min(lost + 2, SAME * was.total())
+    longer = new.length - old.length
+    again = frozenset(now) <= frozenset(was) and longer <= WORDIER - 2
+    same = not added or again or (swapped and longer <= WORDIER)
     return found("identity", e.after.text) if same else None
+
+
+def _said(reading: t.Reading, stop: frozenset[str]) -> Iterator[str]:
+    """The roots of its words; a sentence that comes again says nothing."""
+    once = dict.fromkeys(reading.sentences)
+    if len(once) == len(reading.sentences):
+        return roots(reading.words, stop)
+    return roots(t.words("\n".join(once)), stop)
 
 
 def _stop_words(reading: t.Reading) -> frozenset[str]:
