@@ -31,6 +31,7 @@ DOORKEEPERS = {
     "sqlalchemy": {"learning/study.py"},
     "numpy": {"statistics.py"},
     "py3langid": {"roles/language.py"},
+    "jinja2": {"report/page.py"},
     "typer": {"cli/"},
     "click": {"cli/"},
     "rich": {"cli/"},

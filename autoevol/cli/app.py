@@ -23,6 +23,7 @@ from autoevol.cli.evolve import evolve
 from autoevol.cli.export import export
 from autoevol.cli.export_data import export_data
 from autoevol.cli.optimize import optimize
+from autoevol.cli.report import report
 from autoevol.errors import AutoevolError
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -69,7 +70,7 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, compare, evolve, export, export_data, check, cost, batches):
+for command in (optimize, compare, evolve, export, export_data, report, check, cost, batches):
     app.command()(command)
 app.add_typer(
     group(

@@ -161,4 +161,4 @@ def _parts(result: EvolveResult) -> Iterator[object]:
     yield bill_table(summary["bill"])
     yield Text("\nWhere it lies", style="bold")
     yield Text(f"  {result.folder}", no_wrap=True)
-    yield Text("  kept.jsonl, dropped.jsonl (with the reason), summary.json, run.log")
+    yield Text("  kept.jsonl, dropped.jsonl (with the reason), report.html, summary.json, run.log")

@@ -91,7 +91,7 @@ def _next(summary: Json, folder: Path, saved: Path | None) -> Iterator[Text]:
     method = saved or folder / "method.md"
     yield Text("Where it lies", style="bold")
     yield Text(f"  {folder}", no_wrap=True)
-    yield Text("  method.md (frozen), summary.json, candidates/, trajectories.jsonl, run.log")
+    yield Text("  report.html (open it), method.md (frozen), summary.json, candidates/, run.log")
     if saved is not None:
         yield Text(f"  {saved}")
     yield Text("What to do next", style="bold")

@@ -66,7 +66,7 @@ def standings(summary: Json, folder: Path) -> Iterator[object]:
     yield Text()
     yield Text("Where it lies", style="bold")
     yield Text(f"  {folder}", no_wrap=True)
-    yield Text("  summary.json, measured.jsonl (every rewrite), methods/, run.log")
+    yield Text("  report.html (open it), summary.json, measured.jsonl (every rewrite), run.log")
 
 
 def _in_order(summary: Json) -> list[Json]:

@@ -99,17 +99,20 @@ class Walker:
         walked: list[Observation] = []
         before, from_seed = seed, form_of(arm.method).from_seed
         for turn in range(1, self.rounds + 1):
-            looks = await together(
-                self._draw(number, turn).observe(arm.method, [before], _ignore)
-                for number in range(arm.draws)
-            )
-            seen = _best([found for (found,) in looks])
+            seen = await self._look(arm.method, arm.draws, before, turn)
             walked.append(seen)
             if seen.outcome.utility is None or seen.outcome.failure:
                 break
             if not from_seed:
                 before = replace(seen.trajectory.evolutions[-1].after, id=seed.id)
         return Walk(arm.name, seed, tuple(walked))
+
+    async def _look(
+        self, method: Method, draws: int, before: Instruction, turn: int
+    ) -> Observation:
+        looks = [self._draw(n, turn).observe(method, [before], _ignore) for n in range(draws)]
+        seen = [await looks[0]] if draws == 1 else await together(looks)
+        return _best([found for (found,) in seen])
 
     def _draw(self, number: int, turn: int) -> Yardstick:
         """The first draw is the rewrite that the method alone gets, so it is known already."""

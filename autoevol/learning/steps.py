@@ -88,6 +88,7 @@ def step_row(step: Step, seed: int) -> Json:
         "lessons": list(step.feedback.lessons),
         "candidates": [_candidate(step, c, seed) for c in step.candidates],
         "laps": [asdict(lap) for lap in step.race.laps],
+        "front": None if step.choice.front is None else step.choice.front.number,
         "winner": None if step.choice.winner is None else step.choice.winner.number,
         "decision": None if decision is None else finite_values(asdict(decision)),
     }

@@ -27,6 +27,7 @@ from autoevol.forms import Pool
 from autoevol.llm.client import Client
 from autoevol.measure import check_unknown
 from autoevol.progress import Silent, Watcher
+from autoevol.report.writing import reported
 from autoevol.roles.proxies import GAIN, Own, score_name
 from autoevol.runs import RunFolder, Scalar, new_path, open_run, read_settings
 from autoevol.settings import compare_settings
@@ -156,7 +157,7 @@ async def _compare(
     score: str | Own,
     deadline: float | None = None,
 ) -> Comparison:
-    with open_run(path, "compare", settings) as folder:
+    with open_run(path, "compare", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher) as client:
             table = await _lay(lineup, folder, client, door, watcher, score)

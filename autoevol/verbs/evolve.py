@@ -29,7 +29,9 @@ from autoevol.evolving.job import Choice, Job, make_job
 from autoevol.evolving.ladder import Ladder
 from autoevol.evolving.records import Appender, Place, make_record, read_records
 from autoevol.evolving.rounds import Step
+from autoevol.methods import write_method
 from autoevol.progress import Silent, Watcher
+from autoevol.report.writing import reported
 from autoevol.runs import RunFolder, Scalar, new_path, open_run
 from autoevol.types import Method
 
@@ -159,7 +161,9 @@ async def _run(
         "invocation": dict(invocation),
     }
     harvest = Harvest(job.skipped)
-    with open_run(path, "evolve", settings) as folder:
+    with open_run(path, "evolve", settings) as folder, reported(path, work.watcher):
+        if not folder.resumed:
+            write_method(job.method, folder.path / "method.md")
         try:
             if again:
                 for name in (KEPT, DROPPED):

@@ -30,6 +30,7 @@ from autoevol.learning.study import open_study
 from autoevol.measure import check_unknown
 from autoevol.methods import check_start, load_method, stranger
 from autoevol.progress import Silent, Watcher
+from autoevol.report.writing import reported
 from autoevol.roles.optimizer import Tried
 from autoevol.roles.proxies import GAIN, Own, score_name
 from autoevol.roles.rules.own import OwnRule, rule_names
@@ -103,7 +104,8 @@ async def optimize(
     settings["endpoints"] = dict(addresses(door, who.as_table()))
     settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
-    with open_run(Path(run) if run else new_path("optimize"), "optimize", settings) as folder:
+    path = Path(run) if run else new_path("optimize")
+    with open_run(path, "optimize", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher) as client:
             pool = Pool(tuple(item.text for item in parts.train), seed)

@@ -25,6 +25,7 @@ EVERY = (
     ["export"],
     ["check"],
     ["cost"],
+    ["report"],
     ["methods"],
     ["methods", "list"],
     ["methods", "show"],

@@ -1,0 +1,254 @@
+"""Methods against each other: the table of arms, differences, ranking, failure classes.
+
+Decides how the arms of an `optimize` run's confirmation and those of a comparison are shown in one
+form. Their figures are summary.json's; nothing is measured here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from autoevol.report.charts import Point, comparison
+from autoevol.report.drawing import Drawing
+from autoevol.report.figures import chance, count, money, plain, several, size, spread
+from autoevol.report.seen import ARMS, Seen
+from autoevol.report.source import Source
+
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The arms side by side. `lines` are a title and a cell for each arm."""
+
+    names: list[str]
+    lines: list[tuple[str, list[str]]]
+    score: Drawing
+    failures: Drawing
+
+
+def arms_of(source: Source) -> list[tuple[str, Json]]:
+    """Every arm by the name it has on the page; of methods that were not told apart, one."""
+    if source.verb == "compare":
+        return [(str(arm["name"]), arm) for arm in source.summary.get("arms", [])]
+    confirm = source.summary.get("confirm") or {}
+    arms = confirm.get("arms") or {}
+    learned = bool(confirm.get("differences"))
+    return [
+        (ARMS[role], arms[role]) for role in ARMS if role in arms and (learned or role != "learned")
+    ]
+
+
+def board(source: Source) -> Board | None:
+    """The table and its two pictures; None before there is a summary."""
+    arms = [(name, arm) for name, arm in arms_of(source) if _known(arm)]
+    if not arms:
+        return None
+    lines = [(title, [cell(arm) for _, arm in arms]) for title, cell in _LINES]
+    points = [Point.of(name, arm["score"]) for name, arm in arms]
+    failed = [Point.of(name, arm["failure_rate"]) for name, arm in arms]
+    return Board(
+        names=[name for name, _ in arms],
+        lines=[(title, cells) for title, cells in lines if any(c not in ("", "–") for c in cells)],
+        score=comparison(points, "Score of each method with its 95 % interval"),
+        failures=comparison(failed, "Failure rate of each method", share=True),
+    )
+
+
+def _known(arm: Json) -> bool:
+    return bool(arm.get("score") and arm["score"].get("items"))
+
+
+def _million(arm: Json, unit: str) -> str:
+    found = arm.get("million")
+    if not found:
+        return "–"
+    if unit == "tokens":
+        return f"{size(found['input_tokens'])} in, {size(found['output_tokens'])} out"
+    return money(found.get(unit))
+
+
+def _per_kept(arm: Json) -> str:
+    return plain(arm.get("output_tokens_per_kept"), 0)
+
+
+_LINES = (
+    ("method", lambda arm: "" if "kind" in arm else str(arm["name"])),
+    ("score", lambda arm: spread(arm["score"])),
+    ("failure rate", lambda arm: spread(arm["failure_rate"], share=True)),
+    ("overlap of what is added", lambda arm: plain(arm.get("overlap"))),
+    ("words added", lambda arm: plain(arm.get("added_words"), 1)),
+    ("tokens out per kept row", _per_kept),
+    ("tokens for a million rows", lambda arm: _million(arm, "tokens")),
+    ("money for them, online", lambda arm: _million(arm, "usd")),
+    ("money for them, by batch", lambda arm: _million(arm, "usd_batch")),
+    ("items without a verdict", lambda arm: count(arm["unknown"]) if arm.get("unknown") else ""),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two methods on the items both have. `shown` None where no test was made."""
+
+    names: tuple[str, str]
+    difference: str
+    items: str
+    p: str
+    shown: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """All pairs, with a picture where they are few."""
+
+    picture: Drawing | None
+    rows: list[Pair]
+
+    @property
+    def tested(self) -> bool:
+        return any(pair.shown is not None for pair in self.rows)
+
+
+def pairs(source: Source) -> Pairs | None:
+    """The paired differences; a picture where they are few."""
+    found = list(_pairs(source))
+    if not found:
+        return None
+    points = [Point.of(f"{a} − {b}" if len(found) > 2 else b, gap) for (a, b), gap in found]
+    drawn = (
+        comparison(points, "Paired differences in score", zero=True) if len(found) < 13 else None
+    )
+    return Pairs(
+        drawn,
+        [
+            Pair(
+                names,
+                spread(gap, sign=True),
+                count(gap.get("items")),
+                chance(gap.get("p_holm", gap.get("p"))),
+                gap.get("shown"),
+            )
+            for names, gap in found
+        ],
+    )
+
+
+def _pairs(source: Source) -> Iterator[tuple[tuple[str, str], Json]]:
+    if source.verb == "compare":
+        for pair in source.summary.get("pairs") or []:
+            yield (str(pair["a"]), str(pair["b"])), pair
+        return
+    gaps = (source.summary.get("confirm") or {}).get("differences") or {}
+    for role in ("initial", "rival"):
+        if gaps.get(role):
+            yield (ARMS["learned"], ARMS[role]), gaps[role]
+
+
+def ranking(source: Source) -> list[tuple[str, str, str]]:
+    """Place, name and score of a comparison's methods, best first."""
+    return [
+        (
+            str(one["best"]) if one["best"] == one["worst"] else f"{one['best']} to {one['worst']}",
+            str(one["name"]),
+            spread(one["score"]) if isinstance(one["score"], Mapping) else plain(one["score"]),
+        )
+        for one in source.summary.get("ranking") or []
+    ]
+
+
+def power(source: Source) -> str:
+    """How many items a comparison would take to see a small difference."""
+    found = source.summary.get("power")
+    if not found:
+        return ""
+    return (
+        f"With the spread of these {several(found['items'], 'item')} (SD {plain(found['sd'])}), a "
+        f"difference of {plain(found['points'])} would take {count(found['items_needed'])} items "
+        "to be seen in one pair (80 % power), and "
+        f"{count(found['items_needed_all_pairs'])} under the strictest step of the correction for "
+        "all pairs."
+    )
+
+
+def languages(source: Source) -> list[tuple[str, str, str, str, str]]:
+    """Method, language, items, score, failure rate; empty where there is one language alone."""
+    rows = [
+        (
+            name,
+            lang,
+            count(found["items"]),
+            spread(found["score"]),
+            spread(found["failure_rate"], share=True),
+        )
+        for name, arm in arms_of(source)
+        for lang, found in (arm.get("languages") or {}).items()
+    ]
+    return rows if len({row[1] for row in rows}) > 1 else []
+
+
+def later_rounds(source: Source) -> list[tuple[str, str, str, str, str]]:
+    """Method, round, rows that entered, score, failure rate; empty for a single round."""
+    rows = [
+        (
+            name,
+            str(found["round"]),
+            count(found["entered"]),
+            spread(found["score"]),
+            spread(found["failure_rate"], share=True),
+        )
+        for name, arm in arms_of(source)
+        for found in arm.get("rounds") or []
+    ]
+    return rows if len({row[1] for row in rows}) > 1 else []
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """Failure classes by arm: a name, and for each arm how many rows and which share of all."""
+
+    names: list[str]
+    rows: list[tuple[str, list[tuple[int, float]]]]
+    said: str
+
+
+def failure_classes(source: Source, seen: Sequence[Seen]) -> Classes | None:
+    """Failures before and after, the commonest first."""
+    counted = {name: (_failures(arm), _items(arm)) for name, arm in arms_of(source)}
+    said = "Of the untouched items, by the first rule that fired."
+    if source.verb == "compare":
+        said = "Of the items, by the first rule that fired."
+    if source.verb == "evolve":
+        dropped = source.summary.get("dropped") or {
+            name: n for name, n in source.dropped.classes.items() if name
+        }
+        rows = int(source.summary.get("kept", source.kept.total)) + sum(dropped.values())
+        counted = {"dropped": (dict(dropped), rows)}
+        said = f"Of {several(rows, 'row')}, by the first rule that fired."
+    elif not counted:
+        places = list(dict.fromkeys(one.place for one in seen))
+        mine = {place: [one for one in seen if one.place == place] for place in places}
+        counted = {
+            p: (Counter(o.failure for o in of if o.failure), len(of)) for p, of in mine.items()
+        }
+        said = "Of the items seen so far, by the first rule that fired."
+    total: Counter[str] = Counter()
+    for failures, _ in counted.values():
+        total.update(failures)
+    if not counted:
+        return None
+    rows_ = [
+        (name, [(f.get(name, 0), f.get(name, 0) / n if n else 0.0) for f, n in counted.values()])
+        for name, _ in total.most_common()
+    ]
+    return Classes(list(counted), rows_, said)
+
+
+def _failures(arm: Json) -> dict[str, int]:
+    return {str(name): int(n) for name, n in (arm.get("failures") or {}).items()}
+
+
+def _items(arm: Json) -> int:
+    return int(arm["failure_rate"].get("items") or 0)

@@ -1,0 +1,188 @@
+"""What a run folder holds, as far as it can be read.
+
+Decides which files a report is made of and that a missing or damaged one is a gap that is said, not
+an error: a cut run, a run at work and one of an older version have a report too. What is made of it
+is left to the sections.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autoevol.errors import AutoevolError, BadInput
+from autoevol.llm.bill import BillRow
+from autoevol.llm.ledger import read_bill
+from autoevol.methods import read_method
+from autoevol.report.samples import Classify, Sample, first_rule, reason, sample_lines
+from autoevol.runs import LEDGER, SETTINGS, Scalar, read_settings
+from autoevol.types import Method
+
+Json = Mapping[str, Any]
+KNOWN_VERSION = 1
+"""Of summary.json and steps.json; a newer one is read as far as it is understood."""
+
+PER_CLASS = 400
+KEPT_ROWS = 1_000
+MEASURED_ROWS = 4_000
+_ROOM = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A run folder's content.
+
+    `summary` is empty until the run has ended. `texts` maps a method's digest to its text, `names`
+    to what it is called. `gaps` are sentences on what could not be read.
+    """
+
+    path: Path
+    verb: str
+    tables: Mapping[str, Mapping[str, Scalar]]
+    summary: Json
+    steps: Sequence[Json]
+    texts: Mapping[str, str]
+    names: Mapping[str, str]
+    trajectories: Sample
+    confirmed: Sample
+    measured: Sample
+    items: Sample
+    kept: Sample
+    dropped: Sample
+    feedback: Sample
+    bill: tuple[BillRow, ...]
+    gaps: list[str] = field(default_factory=list)
+
+    @property
+    def finished(self) -> bool:
+        return bool(self.summary) and self.summary.get("complete", True) is True
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was found out yet."""
+        samples = (self.trajectories, self.measured, self.items, self.kept, self.dropped)
+        return not self.summary and not self.steps and not any(s.total for s in samples)
+
+
+def read_source(path: Path) -> Source:
+    """Everything a report needs.
+
+    Raises:
+        BadInput: the path is not a run folder.
+    """
+    if not path.is_dir():
+        raise BadInput(f"{path} is not a run folder.", f"Name a folder that holds {SETTINGS}.")
+    tables, gaps = read_settings(path), list[str]()
+    summary = _document(path / "summary.json", gaps)
+    told = _document(path / "steps.json", gaps)
+    steps = [s for s in (summary.get("steps") or told.get("steps") or []) if isinstance(s, dict)]
+    texts, names = _methods(path, tables, {**told.get("texts", {}), **_texts(summary)}, gaps)
+
+    def lines(name: str, most: int = PER_CLASS, classify: Classify = first_rule) -> Sample:
+        try:
+            found = sample_lines(path / name, most, classify)
+        except OSError as error:
+            gaps.append(f"{name} cannot be read: {error.strerror or error}.")
+            return Sample()
+        if found.damaged:
+            gaps.append(f"{name}: {found.damaged} damaged lines are left out.")
+        return found
+
+    return Source(
+        path=path,
+        verb=str(tables.get("run", {}).get("verb", "")),
+        tables=tables,
+        summary=summary,
+        steps=steps,
+        texts=texts,
+        names=names,
+        trajectories=lines("trajectories.jsonl"),
+        confirmed=lines("confirm-trajectories.jsonl"),
+        measured=lines("measured.jsonl", MEASURED_ROWS),
+        items=lines("confirm.jsonl", _ROOM),
+        kept=lines("kept.jsonl", KEPT_ROWS, reason),
+        dropped=lines("dropped.jsonl", PER_CLASS, reason),
+        feedback=lines("feedback.jsonl", _ROOM),
+        bill=_bill(path, gaps),
+        gaps=gaps,
+    )
+
+
+def _document(path: Path, gaps: list[str]) -> dict[str, Any]:
+    try:
+        found = json.loads(path.read_text(encoding="utf-8", errors="replace"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError, RecursionError) as error:
+        gaps.append(f"{path.name} cannot be read: {error}.")
+        return {}
+    if not isinstance(found, dict):
+        gaps.append(f"{path.name} holds no table.")
+        return {}
+    if isinstance(version := found.get("version"), int) and version > KNOWN_VERSION:
+        gaps.append(f"{path.name} is of a newer version ({version}); what is known of it is shown.")
+    return found
+
+
+def _texts(summary: Json) -> dict[str, str]:
+    found = summary.get("texts")
+    return {k: v for k, v in found.items() if v} if isinstance(found, dict) else {}
+
+
+def _methods(
+    path: Path, tables: Mapping[str, Mapping[str, Scalar]], texts: Json, gaps: list[str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Texts and names by digest: the initial method, the candidates, the frozen one."""
+    settings = tables.get("settings", {})
+    by_digest: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for role in ("rival", "initial"):
+        digest = str(settings.get(f"{role}_digest", ""))
+        names[digest] = str(settings.get(role, role))
+        if role in texts:
+            by_digest[digest] = str(texts[role])
+    files = [
+        *sorted((path / "candidates").glob("*.md")),
+        *sorted((path / "methods").glob("**/*.md")),
+    ]
+    for file in [*files, path / "method.md"]:
+        method = _method(file, gaps)
+        if method is None:
+            continue
+        by_digest.setdefault(method.digest, method.text)
+        if file.parent == path and method.kind == "learned":
+            names[method.digest] = method.name
+        called = _called(method.name)
+        if path / "methods" in file.parents:
+            called = f"{method.domain}/{method.name}"
+        names.setdefault(method.digest, called)
+    return by_digest, names
+
+
+def _method(file: Path, gaps: list[str]) -> Method | None:
+    if not file.is_file():
+        return None
+    try:
+        return read_method(file)
+    except AutoevolError as error:
+        gaps.append(error.message.replace(str(file), file.name))
+        return None
+
+
+def _bill(path: Path, gaps: list[str]) -> tuple[BillRow, ...]:
+    if not (path / LEDGER).is_file():
+        return ()
+    try:
+        return read_bill(path / LEDGER)
+    except AutoevolError as error:
+        gaps.append(error.message)
+        return ()
+
+
+def _called(name: str) -> str:
+    """`candidate 7` for candidate-007; another name as it is."""
+    kind, _, number = name.rpartition("-")
+    return f"candidate {int(number)}" if kind == "candidate" and number.isdecimal() else name

@@ -1,0 +1,102 @@
+"""How varied is a set of instructions? Verb and noun of each, and overlap with its nearest.
+
+The two looks of Explore-Instruct's analysis (arXiv 2310.09168, section on data statistics), made
+light: verb and noun are read off the position in an English imperative instead of a parse, and
+ROUGE-L is computed over a sample. Which words are words is `data.diversity`'s.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from autoevol.data.diversity import words
+
+MOST_TEXTS = 120
+MOST_WORDS = 300
+"""Pairs grow with the square: so many texts, each up to so many words, take about half a second."""
+
+_TOKEN = re.compile(r"[^\W\d_][\w'-]*|[^\w\s]")
+
+
+@cache
+def _imperatives() -> dict[str, frozenset[str]]:
+    file = Path(__file__).with_name("imperatives.toml")
+    table = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {name: frozenset(listed.split()) for name, listed in table.items()}
+
+
+def verb_noun(text: str) -> tuple[str, str] | None:
+    """(write, function) of "Write a Python function that …"; None where a text does not open with
+    an imperative that has an object.
+
+    The verb is the first word unless it opens a question or a statement; the noun is the last word
+    of the phrase that follows.
+    """
+    tokens = _TOKEN.findall(text[:300])
+    if len(tokens) > 1 and tokens[0].casefold() == "please":
+        tokens = tokens[1:]
+    if not tokens or not tokens[0].isascii() or not tokens[0].isalpha():
+        return None
+    verb = tokens[0].casefold()
+    known = _imperatives()
+    if verb in known["openers"]:
+        return None
+    noun = ""
+    for token in tokens[1:9]:
+        word = token.casefold()
+        if not word[0].isalpha() or (noun and word in known["ends"]):
+            break
+        if word in known["ends"]:
+            return None
+        if word not in known["skipped"]:
+            noun = word
+    return (verb, noun) if noun.isascii() and noun else None
+
+
+def pairs(texts: Sequence[str]) -> Counter[tuple[str, str]]:
+    """Verb and noun of all texts that have them."""
+    return Counter(found for text in texts if (found := verb_noun(text)) is not None)
+
+
+def rouge_l(first: Sequence[str], second: Sequence[str]) -> float:
+    """ROUGE-L's F measure of two lists of words, in [0, 1] (Lin 2004)."""
+    if not first or not second:
+        return 0.0
+    return 2 * _common(first, second) / (len(first) + len(second))
+
+
+def nearest_overlaps(texts: Sequence[str]) -> list[float]:
+    """For each of at most 120 texts, drawn when there are more, the ROUGE-L overlap with its most
+    similar other one."""
+    drawn = list(texts)
+    if len(drawn) > MOST_TEXTS:
+        drawn = random.Random(0).sample(drawn, MOST_TEXTS)
+    cut = [words(text)[:MOST_WORDS] for text in drawn]
+    best = [0.0] * len(cut)
+    for i, mine in enumerate(cut):
+        for j in range(i):
+            # The shorter one bounds what can be common: most pairs need no look.
+            bound = 2 * min(len(mine), len(cut[j])) / max(1, len(mine) + len(cut[j]))
+            if bound > min(best[i], best[j]):
+                found = rouge_l(mine, cut[j])
+                best[i], best[j] = max(best[i], found), max(best[j], found)
+    return best if len(cut) > 1 else []
+
+
+def _common(first: Sequence[str], second: Sequence[str]) -> int:
+    """Length of the longest common subsequence, by bits of one long number (Hyyrö 2004)."""
+    places: dict[str, int] = {}
+    for at, word in enumerate(first):
+        places[word] = places.get(word, 0) | 1 << at
+    full = (1 << len(first)) - 1
+    row = full
+    for word in second:
+        hit = row & places.get(word, 0)
+        row = (row + hit | row - hit) & full
+    return len(first) - row.bit_count()
