@@ -20,8 +20,18 @@ from types import TracebackType
 from autoevol.errors import AutoevolError, StorageFailed
 from autoevol.llm.bill import BillRow
 from autoevol.llm.budget import Amount
-from autoevol.llm.ledger_file import naming, open_ledger, open_readonly
-from autoevol.llm.ledger_rows import Value, call_row, copied_row, lost_row, read_answer, read_rows
+from autoevol.llm.ledger_file import naming, open_ledger, open_readonly, version_of
+from autoevol.llm.ledger_rows import (
+    Value,
+    add_totals,
+    billed,
+    call_row,
+    copied_row,
+    lost_row,
+    read_answer,
+    read_rows,
+    spelled,
+)
 from autoevol.llm.messages import Request, Response, Usage
 
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
@@ -58,6 +68,7 @@ class Ledger:
         self.path = str(path)
         memory = self.path == ":memory:"
         self._writer = open_ledger(self.path)
+        self._version = version_of(self._writer)
         try:
             self._reader = self._writer if memory else open_ledger(self.path)
             self._reuse = [(str(other), open_readonly(other)) for other in reuse]
@@ -78,15 +89,15 @@ class Ledger:
         Raises BadInput when a file is damaged, StorageFailed when it cannot be read.
         """
         with naming(self.path), self._turn:
-            row = self._reader.execute(_GET, (key,)).fetchone()
+            row = self._reader.execute(_GET, (spelled(key, self._version),)).fetchone()
         if row is not None:
             return read_answer(row[0], self.path)
         for path, other in self._reuse:
             with naming(path):
-                found = other.execute(_COPY, (key,)).fetchone()
+                found = other.execute(_COPY, (spelled(key, version_of(other)),)).fetchone()
             if found is not None:
                 answer = read_answer(found[-1], path)
-                self._send(_Write(_PUT, copied_row(found), self._remember))
+                self._send(_Write(_PUT, copied_row(key, found, self._version), self._remember))
                 return answer
         return None
 
@@ -104,7 +115,7 @@ class Ledger:
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_resolve, kept, error)
 
-        self._send(_Write(_PUT, call_row(key, request, response, seconds), tell))
+        self._send(_Write(_PUT, call_row(key, request, response, seconds, self._version), tell))
         await kept
 
     def lose(
@@ -121,7 +132,8 @@ class Ledger:
         Does not wait: it is also called while a task is being cancelled. An error in writing it is
         raised by the next `put` or by `close`.
         """
-        values = lost_row(key, request, usage, cost, reason, seconds)
+        known = spelled(key, self._version)
+        values = lost_row(known, request, usage, cost, reason, seconds)
         self._send(_Write(_LOSE, values, self._remember))
 
     def spent(self) -> Amount:
@@ -203,8 +215,7 @@ class Ledger:
             with naming(self.path), self._turn:
                 self._writer.execute("BEGIN IMMEDIATE")
                 try:
-                    for write in batch:
-                        self._writer.execute(write.statement, write.values)
+                    self._write(batch)
                     self._writer.execute("COMMIT")
                 except Exception:
                     # SQLite has rolled back by itself where the disk was full.
@@ -216,6 +227,15 @@ class Ledger:
         except Exception as error:  # whoever waits must hear of it: this thread has no caller
             return StorageFailed(f"{self.path}: cannot be written ({error!r}).")
         return None
+
+    def _write(self, batch: Sequence[_Write]) -> None:
+        written: list[BillRow] = []
+        for write in batch:
+            done = self._writer.execute(write.statement, write.values)
+            if done.rowcount > 0:  # the first answer of a key stays, and is paid once
+                written.append(billed(write.statement == _LOSE, write.values))
+        if self._version > 1:
+            add_totals(self._writer, written)
 
 
 def read_bill(path: Path) -> tuple[BillRow, ...]:

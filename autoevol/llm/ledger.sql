@@ -1,7 +1,7 @@
 -- part: tables
 BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS calls (
-    key TEXT PRIMARY KEY,
+    key BLOB PRIMARY KEY,      -- sha256 of all that can change the answer
     role TEXT NOT NULL,
     model TEXT NOT NULL,
     served TEXT NOT NULL,      -- model name or fingerprint that the endpoint reported
@@ -14,14 +14,11 @@ CREATE TABLE IF NOT EXISTS calls (
     seconds REAL NOT NULL,
     created TEXT NOT NULL,     -- UTC
     copied INTEGER NOT NULL,   -- 1: taken from another run's ledger, paid there
-    answer TEXT NOT NULL       -- the whole Response as JSON
+    answer BLOB NOT NULL       -- the whole Response as JSON, deflated (see ledger_rows)
 );
--- Holds all that the bill sums, so that billing never reads the answers.
-CREATE INDEX IF NOT EXISTS calls_bill
-    ON calls (role, model, copied, cost, input, output, reasoning, cached);
 CREATE TABLE IF NOT EXISTS attempts (
     id INTEGER PRIMARY KEY,
-    key TEXT NOT NULL,
+    key BLOB NOT NULL,
     role TEXT NOT NULL,
     model TEXT NOT NULL,
     reason TEXT NOT NULL,      -- why a call that was sent brought nothing to keep
@@ -33,10 +30,35 @@ CREATE TABLE IF NOT EXISTS attempts (
     seconds REAL NOT NULL,
     created TEXT NOT NULL
 );
-PRAGMA user_version = 1;
+-- What the bill says, kept up to date with both: billing reads no calls, of which there are millions.
+CREATE TABLE IF NOT EXISTS totals (
+    role TEXT NOT NULL,
+    model TEXT NOT NULL,
+    copied INTEGER NOT NULL,
+    lost INTEGER NOT NULL,     -- 1: attempts, 0: calls
+    calls INTEGER NOT NULL,
+    unpriced INTEGER NOT NULL,
+    input INTEGER NOT NULL,
+    output INTEGER NOT NULL,
+    reasoning INTEGER NOT NULL,
+    cached INTEGER NOT NULL,
+    cost TEXT NOT NULL,        -- US dollars, exact; without the unpriced calls
+    PRIMARY KEY (role, model, copied, lost)
+) WITHOUT ROWID;
+PRAGMA user_version = 2;
 COMMIT;
 
--- part: bill
+-- part: total
+SELECT calls, unpriced, input, output, reasoning, cached, cost FROM totals
+WHERE role = ? AND model = ? AND copied = ? AND lost = ?
+
+-- part: new total
+INSERT OR REPLACE INTO totals VALUES (?,?,?,?,?,?,?,?,?,?,?)
+
+-- part: totals
+SELECT * FROM totals
+
+-- part: bill of version 1
 SELECT role, model, copied, 0, cost, count(*),
        sum(input), sum(output), sum(reasoning), sum(cached)
 FROM calls GROUP BY role, model, copied, cost

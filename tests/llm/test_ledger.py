@@ -6,24 +6,28 @@ import asyncio
 import hashlib
 import json
 import os
+import secrets
 import signal
 import sqlite3
 import statistics
 import subprocess
 import sys
 import time
-from dataclasses import asdict
+from contextlib import closing
+from dataclasses import asdict, replace
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.errors import BadInput, StorageFailed
 from autoevol.llm.bill import BillRow
 from autoevol.llm.budget import Amount
 from autoevol.llm.ledger import Ledger, read_bill
+from autoevol.llm.ledger_rows import read_answer
 from autoevol.llm.messages import Message, Request, Response, Usage
 
 
@@ -124,7 +128,7 @@ def test_files_that_are_no_ledger_are_refused_by_name(tmp_path: Path) -> None:
     noise.write_bytes(b"certainly not a database, " * 200)
     foreign = tmp_path / "foreign.sqlite"
     later = tmp_path / "later.sqlite"
-    for path, word in ((foreign, "CREATE TABLE t (a)"), (later, "PRAGMA user_version = 2")):
+    for path, word in ((foreign, "CREATE TABLE t (a)"), (later, "PRAGMA user_version = 3")):
         connection = sqlite3.connect(path)
         connection.execute(word)
         connection.commit()
@@ -174,7 +178,7 @@ async def test_a_full_disk_and_a_readonly_file_are_said_and_survived(
     with Ledger(path) as ledger:
         await ledger.put("before", request(), answer(), 0.1)
         ledger._writer.execute(obstacle)
-        long = answer("x" * 100_000)
+        long = answer(secrets.token_hex(100_000))
         with pytest.raises(StorageFailed, match=word):
             await asyncio.gather(*(ledger.put(f"k{n}", request(), long, 0.1) for n in range(3)))
         ledger._writer.execute("PRAGMA query_only = 0")
@@ -270,3 +274,79 @@ def test_a_key_is_over_every_field_but_the_role(
     del fields["role"]
     text = json.dumps(["who", fields], sort_keys=True, ensure_ascii=True)
     assert asked.key("who") == hashlib.sha256(text.encode()).hexdigest()
+
+
+KEY = "ab" * 32
+
+
+def as_version_1(path: Path) -> None:
+    """A ledger as version 1 wrote it: keys and answers as text, and no totals."""
+    with closing(sqlite3.connect(path)) as connection:
+        for table in ("calls", "attempts"):
+            connection.execute(f"UPDATE {table} SET key = lower(hex(key)) WHERE key IS NOT NULL")
+        for rowid, held in connection.execute("SELECT rowid, answer FROM calls").fetchall():
+            text = read_answer(held, "").to_json()
+            connection.execute("UPDATE calls SET answer = ? WHERE rowid = ?", (text, rowid))
+        connection.execute("DROP TABLE totals")
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+
+
+async def test_a_ledger_of_version_1_goes_on_and_is_reused(tmp_path: Path) -> None:
+    path, other = tmp_path / "one.sqlite", tmp_path / "two.sqlite"
+    with Ledger(path) as ledger:
+        ledger.lose(KEY, request(), Usage(3, 4), Decimal("0.5"), "cut off", 0.1)
+        await ledger.put(KEY, request(), answer("old words"), 0.1)
+        bill = ledger.rows()
+    as_version_1(path)
+    with Ledger(path) as ledger:
+        assert ledger.rows() == bill
+        found = ledger.get(KEY)
+        assert found is not None
+        assert found.text == "old words"
+        await ledger.put("cd" * 32, request(), answer("new words"), 0.1)
+        assert sum(row.calls for row in ledger.rows()) == 2
+    with Ledger(other, [path]) as ledger:
+        for key, text in ((KEY, "old words"), ("cd" * 32, "new words")):
+            found = ledger.get(key)
+            assert found is not None
+            assert found.text == text
+    with Ledger(other) as ledger:
+        found = ledger.get(KEY)
+        assert found is not None
+        assert found.text == "old words"
+
+
+@given(
+    writes=st.lists(
+        st.tuples(
+            st.sampled_from(["ab", "cd", "ef"]),
+            st.sampled_from(["evolver", "judge"]),
+            st.booleans(),
+            st.one_of(st.none(), st.decimals(0, 1, places=6)),
+        ),
+        max_size=20,
+    )
+)
+@settings(max_examples=20, deadline=None)
+def test_the_totals_are_those_of_the_rows(
+    writes: list[tuple[str, str, bool, Decimal | None]],
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "l.sqlite")
+
+        async def run() -> tuple[BillRow, ...]:
+            with Ledger(path) as ledger:
+                for key, role, lost, cost in writes:
+                    asked = replace(request(), role=role)
+                    if lost:
+                        ledger.lose(key * 32, asked, Usage(3, 4, 1, 2), cost, "cut", 0.1)
+                    else:
+                        said = replace(answer("words"), cost=cost)
+                        await ledger.put(key * 32, asked, said, 0.1)
+                await ledger.put("00" * 32, request(), answer("last"), 0.1)  # all is written now
+                return ledger.rows()
+
+        by_totals = asyncio.run(run())
+        as_version_1(path)
+        assert read_bill(path) == by_totals
