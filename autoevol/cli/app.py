@@ -22,6 +22,7 @@ from autoevol.cli.cost import cost
 from autoevol.cli.evolve import evolve
 from autoevol.cli.export import export
 from autoevol.cli.export_data import export_data
+from autoevol.cli.merge import merge
 from autoevol.cli.optimize import optimize
 from autoevol.cli.report import report
 from autoevol.errors import AutoevolError
@@ -70,7 +71,18 @@ def group(about: str, example: str, **commands: Callable[..., None]) -> typer.Ty
     return inner
 
 
-for command in (optimize, compare, evolve, export, export_data, report, check, cost, batches):
+for command in (
+    optimize,
+    compare,
+    evolve,
+    merge,
+    export,
+    export_data,
+    report,
+    check,
+    cost,
+    batches,
+):
     app.command()(command)
 app.add_typer(
     group(

@@ -11,7 +11,7 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +70,19 @@ def look_through(kept: Path, dropped: Path, offsets: tuple[int, int] = (0, 0)) -
                     done.dropped[reason] += 1
     done._ids = array("Q", sorted(found))
     return done
+
+
+def names(path: Path) -> Iterator[tuple[int, int]]:
+    """Each record of a file by its id's first 64 bits and the byte that its line begins at; none if
+    there is no file. Raises as `look_through`."""
+    if not path.exists():
+        return
+    at = 0
+    with storage(path), path.open("rb") as file:
+        for line in _whole(file):
+            known = _ID.match(line)
+            yield int(known[1], 16) if known else _read(path, line)[0], at
+            at += len(line)
 
 
 def _whole(lines: Iterable[bytes]) -> Iterable[bytes]:

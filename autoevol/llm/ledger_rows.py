@@ -108,7 +108,7 @@ def _now() -> str:
 
 def add_totals(connection: sqlite3.Connection, rows: Iterable[BillRow]) -> None:
     """Add to the totals what `billed` made of single rows."""
-    sums: dict[tuple[Value, ...], BillRow] = {}
+    sums: dict[tuple[str, str, int, int], BillRow] = {}
     for row in rows:
         place = (row.role, row.model, row.cached_calls, row.lost_calls)
         sums[place] = sums[place] + row if place in sums else row
