@@ -131,8 +131,7 @@ class Budget:
         """A waiter was cancelled: it may have been granted its turn in the same instant."""
         if turn.done() and not turn.cancelled() and turn.exception() is None:
             self._held -= self._in_unit(worst)
-        else:
-            self._queue = deque(waiting for waiting in self._queue if waiting[1] is not turn)
+        # Else its turn is done for, and the queue lets go of it when it comes to the front.
         self._wake()
 
     def _settle(self, worst: Amount, actual: Amount) -> None:

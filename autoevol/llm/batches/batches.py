@@ -166,6 +166,7 @@ class Batches:
             request.max_tokens,
             request.stop,
             most.input,
+            request.top_logprobs,
         )
         entry = Entry(posted, worst, hold, request, item)
         self._entries[name] = entry

@@ -38,10 +38,19 @@ class Posted(NamedTuple):
     max_tokens: int
     stop: tuple[str, ...]
     input: int
+    top_logprobs: int
 
     def request(self, model: str) -> Request:
         """The request without its messages."""
-        return Request(model, (), self.role, self.max_tokens, stop=self.stop, sample=self.sample)
+        return Request(
+            model,
+            (),
+            self.role,
+            self.max_tokens,
+            stop=self.stop,
+            top_logprobs=self.top_logprobs,
+            sample=self.sample,
+        )
 
     @property
     def most(self) -> Usage:
@@ -124,7 +133,7 @@ def _read(path: Path) -> Kept:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         values = {field.name: content[field.name] for field in fields(Kept)}
-        rows = [(*row[:5], tuple(row[5]), row[6]) for row in values.pop("posted")]
+        rows = [(*row[:5], tuple(row[5]), *row[6:]) for row in values.pop("posted")]
         return Kept(**values, posted=tuple(Posted(*row) for row in rows))
     except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
         raise BadInput(

@@ -80,7 +80,7 @@ async def desk(
     address = normalised(server.openai_url if kind == "openai" else server.url, kind)
     opener = Opener(endpoints={"box": Endpoint("box", kind, address)}, confirm=lambda _: True)
     cap = Budget.parse(budget)
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     with Ledger(folder / "ledger.sqlite") as ledger:
         async with Client(
             open_provider=opener,
@@ -346,6 +346,30 @@ async def test_what_nobody_asks_for_any_more_is_kept_and_booked(
         assert texts(await ask(at, WORDS)) == WORDS
     assert not server.requests
     assert sum(row.calls for row in read_bill(tmp_path / "ledger.sqlite")) == 7
+
+
+async def test_an_answer_that_comes_back_before_it_is_asked_for_is_read_as_it_was_asked(
+    server: BatchServer, tmp_path: Path
+) -> None:
+    likely = ((("5", -0.1), ("4", -2.5)),)
+    server.script = wire.always(Reply("5 END and more", logprobs=likely))
+    asked = {"top_logprobs": 2, "stop": ("END",), "model": "box/o3"}  # o3 takes neither
+    for fields in ({"top_logprobs": 2}, asked):
+        folder = tmp_path / str(len(fields))
+        server.batches.clear()
+        server.stages = None
+        async with desk(server, "openai", folder / "uncut") as at:
+            uncut = await ask(at, ["a"], **fields)
+        server.batches.clear()
+        server.stages = lambda _: ["in_progress"]
+        async with desk(server, "openai", folder) as at:
+            asking = asyncio.create_task(ask(at, ["a"], **fields))
+            await until(server, lambda: bool(server.batches) and server.batches[-1].looks > 1)
+            asking.cancel()
+        server.batches[0].stages += ["completed"]
+        async with desk(server, "openai", folder, sends=False) as at:
+            again = await ask(at, ["a"], **fields)
+        assert [replace(one, cached=False) for one in again if isinstance(one, Response)] == uncut
 
 
 async def test_what_is_with_the_provider_counts_against_the_cap(
