@@ -37,10 +37,11 @@ class Line:
 
 
 class Answered(NamedTuple):
-    """An answer with its cost, and the seconds it took."""
+    """An answer with its cost, the seconds it took, and whether it is in the ledger already."""
 
     response: Response
     seconds: float
+    stored: bool = False
 
 
 class _Failed(NamedTuple):

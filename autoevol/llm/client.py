@@ -195,11 +195,12 @@ class Client:
     async def _fly(self, line: Line, key: str, request: Request) -> Response:
         """Gate, ask, store: the way of a call that the ledger does not hold."""
         async with line.gate:
-            response, seconds = await self._ask(line, key, request)
+            response, seconds, stored = await self._ask(line, key, request)
             if response.cached:
                 return self._free(request, response)
             # Inside the gate: what a kill can lose is never more than the calls allowed in flight.
-            await self._ledger.put(key, request, response, seconds)
+            if not stored:
+                await self._ledger.put(key, request, response, seconds)
         self.usage.paid(request.role, request.model, response.usage, response.cost)
         self._say(request, response, seconds)
         self._notice_change(request, response)
@@ -215,7 +216,7 @@ class Client:
                 if times == 1:
                     raise
                 raise _cut_while_thinking(asked) from error  # the larger cap was refused
-            response, seconds = answered
+            response, seconds, _ = answered
             if response.finish != "thinking":
                 return answered
             self._attempts.lose(key, asked, response.usage, response.cost, "thinking", seconds)

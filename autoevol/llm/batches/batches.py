@@ -64,8 +64,8 @@ class Batches:
         self._attempts = attempts
         self._entries: dict[str, Entry] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._gathering = Gathering(self._leave, post.gather_s)
         self._carrier = Carrier(post.folder, attempts, post.note, post.looks, self._landed)
+        self._gathering = Gathering(self._leave, post.gather_s, lambda: self._carrier.fetching > 0)
 
     @property
     def waiting(self) -> int:
@@ -109,7 +109,7 @@ class Batches:
             entry = self._entries.get(name) or await self._enter(line, name, key, request)
             try:
                 response = await entry.claim(request)
-                return Answered(response, self._attempts.clock() - began)
+                return Answered(response, self._attempts.clock() - began, stored=True)
             except Otherwise:
                 continue
             except TryAgain as error:
@@ -211,3 +211,4 @@ class Batches:
 
     def _landed(self, entry: Entry) -> None:
         self._entries.pop(entry.posted.name, None)
+        self._gathering.news()

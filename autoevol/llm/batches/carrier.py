@@ -11,6 +11,7 @@ import asyncio
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -59,6 +60,7 @@ class Carrier:
     looks: tuple[float, float]
     landed: Callable[[Entry], None]
     open: dict[str, Kept] = field(default_factory=dict)
+    fetching: int = 0
 
     async def carry(self, line: Line, model: str, entries: Sequence[Entry]) -> None:
         """Send a batch of entries and see each of them answered, one way or another."""
@@ -151,7 +153,11 @@ class Carrier:
             return
         began = len(left)
         fetch = partial(self._fetch, line, kept, looked, left, mine)
-        await self._patiently(line, fetch, WAIT_PATIENCE_S)
+        self.fetching += 1
+        try:
+            await self._patiently(line, fetch, WAIT_PATIENCE_S)
+        finally:
+            self.fetching -= 1
         failed = len(left)
         missing = TryAgain(f"{kept.batch} ended without it", sent=False)
         self._fail(left, missing)
@@ -190,8 +196,9 @@ class Carrier:
             else:
                 charged = isinstance(outcome, TryAgain) and outcome.garbled
                 self._fail({result.name: entry}, outcome, charged=kept.model if charged else "")
+        took = max(0.0, (datetime.now(UTC) - kept.since).total_seconds())
         puts = [
-            attempts.ledger.put(entry.posted.key, _asked(entry, kept.model), response, 0.0)
+            attempts.ledger.put(entry.posted.key, _asked(entry, kept.model), response, took)
             for entry, response in good
             if response.finish != "thinking"
         ]

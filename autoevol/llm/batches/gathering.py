@@ -59,12 +59,24 @@ class Gathering:
     Args:
         leave: told what leaves together; called from the event loop.
         gather_s: so long nobody else must have come.
+        busy: True while answers are coming in, whose askers will soon ask for the next thing.
     """
 
-    def __init__(self, leave: Callable[[Line, str, list[Entry]], None], gather_s: float) -> None:
+    def __init__(
+        self,
+        leave: Callable[[Line, str, list[Entry]], None],
+        gather_s: float,
+        busy: Callable[[], bool],
+    ) -> None:
         self._leave = leave
+        self._busy = busy
         self._gather_s = gather_s
         self._groups: dict[str, _Group] = {}
+        self._news = 0.0
+
+    def news(self) -> None:
+        """An answer was given to someone who may soon ask for the next thing."""
+        self._news = asyncio.get_running_loop().time()
 
     def add(self, line: Line, model: str, entry: Entry) -> None:
         """Gather one more; sends what is gathered where it would not fit."""
@@ -105,7 +117,8 @@ class Gathering:
         if group is None:
             return
         loop = asyncio.get_running_loop()
-        rest = group.last + self._gather_s - loop.time()
+        rest = max(group.last, self._news) + self._gather_s - loop.time()
+        rest = self._gather_s if self._busy() else rest
         if rest > 0.001:
             group.timer = loop.call_later(rest, self._look, model)
         else:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,6 +252,27 @@ async def test_an_answer_may_hold_what_ends_lines_elsewhere(
     server.script = wire.always(Reply(odd))
     async with desk(server, kind, tmp_path) as at:
         assert texts(await ask(at, ["a"])) == [odd]
+
+
+async def test_what_follows_from_one_batch_leaves_as_one(
+    server: BatchServer, kind: Kind, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("autoevol.llm.batches.carrier.AT_ONCE", 2)
+
+    async with desk(server, kind, tmp_path) as at:
+        put = at.ledger.put
+
+        async def slowly(*row: Any) -> None:
+            await asyncio.sleep(0.1)  # longer than the gathering waits
+            await put(*row)
+
+        async def twice(word: str) -> str:
+            first = await at.client.complete(question(word))
+            return (await at.client.complete(question(f"{first.text} again"))).text
+
+        monkeypatch.setattr(at.ledger, "put", slowly)
+        await asyncio.gather(*map(twice, WORDS))
+    assert [len(batch.requests) for batch in server.batches] == [7, 7]
 
 
 async def test_what_does_not_fit_leaves_side_by_side(
