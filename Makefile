@@ -88,6 +88,8 @@ bench-compare: $(HAS_DEV)
 
 bench-evolve: $(HAS_DEV)
 	@$(BIN)/python benchmarks/evolve.py
+	@$(BIN)/python benchmarks/scale.py
+	@$(BIN)/python benchmarks/kills.py
 
 bench-eliminator: $(HAS_DEV)
 	@$(BIN)/python benchmarks/eliminator.py
