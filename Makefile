@@ -8,6 +8,7 @@
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
 #   make test-exports  run exports in distilabel and Data Designer, which it installs into build/tools
+#   make test-report   open reports in an installed Chromium, check them, leave pictures in build/look
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
 #   make bench-eliminator   how well failed evolutions are seen, on the frozen test half
@@ -27,7 +28,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-exports check fix docs bench bench-compare bench-evolve bench-eliminator build
+.PHONY: help install demo test test-exports test-report check fix docs bench bench-compare bench-evolve bench-eliminator build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -81,6 +82,11 @@ bench: $(HAS_DEV)
 	@$(BIN)/python benchmarks/compare_speed.py
 
 MINUTES := 60
+
+test-report: $(HAS_DEV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[look]'
+	@mkdir -p build/look
+	@AUTOEVOL_PICTURES=$(CURDIR)/build/look $(BIN)/python -m pytest tests/report/test_look.py
 
 bench-compare: $(HAS_DEV)
 	@$(BIN)/python benchmarks/compare.py --minutes $(MINUTES)

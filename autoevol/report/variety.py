@@ -77,7 +77,7 @@ def nearest_overlaps(texts: Sequence[str]) -> list[float]:
     drawn = list(texts)
     if len(drawn) > MOST_TEXTS:
         drawn = random.Random(0).sample(drawn, MOST_TEXTS)
-    cut = [words(text)[:MOST_WORDS] for text in drawn]
+    cut = [words(text[: 12 * MOST_WORDS])[:MOST_WORDS] for text in drawn]
     best = [0.0] * len(cut)
     for i, mine in enumerate(cut):
         for j in range(i):

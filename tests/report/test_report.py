@@ -231,7 +231,7 @@ def test_a_long_run_is_sampled_and_says_so(tmp_path: Path) -> None:
 
 def test_endless_texts_are_cut_and_the_page_stays_small(tmp_path: Path) -> None:
     run = folder(tmp_path / "run", "evolve")
-    write_lines(run / "kept.jsonl", (record(n, after="again and " * 3_000) for n in range(300)))
+    write_lines(run / "kept.jsonl", (record(n, after="again and " * 600) for n in range(300)))
     made = write_report(run)
     assert made.size < STANDARD
     assert made.shown < made.trajectories == 300
