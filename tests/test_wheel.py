@@ -70,7 +70,8 @@ def test_the_wheel_holds_the_texts_once_and_nothing_of_the_workshop(installed: P
     shipped = {f for f in files if f.startswith("autoevol/_data/")}
     texts = {*TOP.glob("methods/*/*.md"), *TOP.glob("prompts/*.md")}
     assert shipped == {f"autoevol/_data/{p.relative_to(TOP).as_posix()}" for p in texts}
-    assert {"autoevol/py.typed", "autoevol/llm/ledger.sql"} <= files
+    named = {"py.typed", "llm/ledger.sql", "report/templates/page.html", "report/imperatives.toml"}
+    assert {f"autoevol/{name}" for name in named} <= files
     tops = {name.split("/")[0] for name in files}
     assert tops == {"autoevol", f"autoevol-{__version__}.dist-info"}
 
