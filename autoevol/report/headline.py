@@ -62,6 +62,9 @@ def _learned(summary: Json) -> str:
 def _under_way(source: Source) -> str:
     of = source.tables.get("preset", {}).get("steps", "?")
     done = len(source.steps)
+    if not source.steps and source.feedback.total:
+        # Feedback is a row a step; runs of older versions kept no more until their end.
+        return f"The run has not ended: {source.feedback.total} of {of} steps are through."
     if not source.steps:
         return f"The run has not ended: no step of {of} is through."
     won = sum(step.get("winner") is not None for step in source.steps)

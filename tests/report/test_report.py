@@ -263,6 +263,18 @@ async def test_a_cut_run_has_a_report_of_what_it_did(tmp_path: Path) -> None:
     assert found.sections["result"].strip().endswith("confirmed on untouched items.")
 
 
+def test_a_cut_run_of_an_older_version_still_says_how_far_it_got(
+    runs: Runs, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(runs["planted"], run)
+    for name in ("steps.json", "summary.json", "confirm.jsonl", "confirm-trajectories.jsonl"):
+        (run / name).unlink()
+    found = page(run)
+    assert "The run has not ended: 2 of 2 steps are through." in found.text
+    assert "could not be" not in found.text
+
+
 @pytest.mark.parametrize("name", ["summary.json", "steps.json"])
 @pytest.mark.parametrize("content", ["{", "[]", '{"version": 9, "steps": [{"step": 1}]}', "\xff"])
 def test_a_damaged_or_newer_folder_is_shown_as_far_as_it_is_understood(
