@@ -166,4 +166,5 @@ def _signature(tokens: Sequence[int], bits: int) -> Words:
     mixed *= numpy.uint64(0x94D049BB133111EB)
     places = (mixed >> numpy.uint64(65 - bits.bit_length())).astype(numpy.int64)
     odd = numpy.bincount(places, minlength=bits) & 1
-    return numpy.packbits(odd.astype(numpy.uint8)).view(numpy.uint64)
+    signature: Words = numpy.packbits(odd.astype(numpy.uint8)).view(numpy.uint64)
+    return signature

@@ -14,8 +14,9 @@ import sys
 from fractions import Fraction
 
 from autoevol.evolving.filters.bags import Bag, Bags
-from autoevol.evolving.filters.said import Hit
+from autoevol.evolving.filters.likeness import NOBODY, Hit, Line
 
+NEAR = "near_duplicate"
 THRESHOLD = Fraction(7, 10)
 TOKEN = re.compile("[a-z0-9]+")
 
@@ -45,8 +46,6 @@ class RougeL:
         threshold: a text is like another when their F-measure is at least this, 0 < threshold <= 1.
     """
 
-    rule = "near_duplicate"
-
     def __init__(self, threshold: Fraction = THRESHOLD) -> None:
         from rapidfuzz.distance import LCSseq
 
@@ -55,24 +54,16 @@ class RougeL:
         self._least = float(threshold)
         self._ids: dict[str, int] = {}
         self._bags = Bags(threshold)
-        self._texts: list[tuple[Sequence, str, str]] = []
+        self._texts: list[tuple[Sequence, str, Line]] = []
         self._last: tuple[str, Bag, Sequence] = ("", Bag(()), "")
 
-    def admit(self, text: str, name: str = "", line: str = "") -> str | None:
-        """None, and the text is kept for later ones; or the evidence that it is like an earlier."""
-        hit = self.like(text, line)
-        if hit is None:
-            self.add(text, name, line)
-            return None
-        return hit.evidence
-
-    def like(self, text: str, line: str = "") -> Hit | None:
+    def like(self, text: str, line: Line = NOBODY) -> Hit | None:
         """The first text found that is as similar as the threshold, those of `line` left out."""
         _, bag, sequence = self._read(text)
         mine = len(bag.tokens)
         for number in self._bags.near(bag):
             theirs, name, its_line = self._texts[number]
-            if line and line == its_line:
+            if line.akin(its_line):
                 continue
             # In whole numbers: which common length is enough, rounding left aside.
             least = -(self._threshold * (mine + len(theirs)) // -2)
@@ -80,10 +71,10 @@ class RougeL:
             if common >= least:
                 value = f_measure(common, mine, len(theirs))
                 if value >= self._least:
-                    return Hit(name, f"ROUGE-L {value:.2f} with {name}")
+                    return Hit(NEAR, f"ROUGE-L {value:.2f} with {name}")
         return None
 
-    def add(self, text: str, name: str = "", line: str = "") -> None:
+    def add(self, text: str, name: str = "", line: Line = NOBODY) -> None:
         _, bag, sequence = self._read(text)
         self._bags.add(bag)
         self._texts.append((sequence, name, line))

@@ -1,0 +1,104 @@
+"""Exact and near duplicates among any number of texts.
+
+Decides what a duplicate is: a text with the same words is one; a text whose word 3-grams overlap
+with an earlier text's by 0.7 or more (Jaccard) is a near one. The overlap is estimated by MinHash:
+texts that agree in one of 20 bands of 6 hashes are compared by all 120. A pair at 0.5 passes, one at
+0.8 is found in 99 of 100 cases, and between them the closer a pair is, the surer it is found. Where
+keys and sketches lie is left to `keys`; the hashes are rensa's. Sources: Broder 1997 (MinHash); Li
+and König 2010 (eight bits of each hash tell enough).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from autoevol.evolving.filters.keys import Keys
+from autoevol.evolving.filters.likeness import NOBODY, Hit, Line
+from autoevol.roles.text import words
+
+EXACT, NEAR = "duplicate", "near_duplicate"
+THRESHOLD = 0.7
+BANDS, HASHES = 20, 6
+GRAM = 3
+SEED = 1
+
+
+class Near:
+    """Texts that were kept.
+
+    Args:
+        path: the file that remembers them; None is memory only.
+        exact_only: find texts with the same words, and no others.
+    """
+
+    def __init__(self, path: Path | None = None, *, exact_only: bool = False) -> None:
+        self._exact_only = exact_only
+        kind = "same words"
+        if not exact_only:
+            from rensa import RMinHash
+
+            self._sketch = RMinHash
+            kind = f"rensa {RMinHash.ALGORITHM_VERSION}, {BANDS}x{HASHES}, words by {GRAM}"
+        self.keys = Keys(path, kind)
+        self._last: tuple[str | None, list[int], bytes] = (None, [], b"")
+
+    def like(self, text: str, line: Line = NOBODY) -> Hit | None:
+        """The likest earlier text, if it is a duplicate; texts of the same line are left out."""
+        keys, sketch = self._read(text)
+        best, name = 0.0, ""
+        for entry in self.keys.find(keys):
+            if line.akin(entry.line):
+                continue
+            if entry.sketch[:16] == sketch[:16]:
+                return Hit(EXACT, f"the same words as {entry.name}")
+            if self._exact_only:
+                continue
+            alike = similarity(sketch[16:], entry.sketch[16:])
+            if alike > best:
+                best, name = alike, entry.name
+        if best < THRESHOLD:
+            return None
+        return Hit(NEAR, f"word overlap about {best:.2f} with {name}")
+
+    def add(self, text: str, name: str = "", line: Line = NOBODY) -> None:
+        """Remember a text."""
+        keys, sketch = self._read(text)
+        self.keys.add(keys, name, line, sketch)
+
+    def _read(self, text: str) -> tuple[list[int], bytes]:
+        """Keys, and a sketch: 16 bytes for the words, then one for each hash."""
+        if self._last[0] != text:
+            found = words(text)
+            said = " ".join(found) or text.strip()
+            same = hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:16]
+            keys, sketch = [_signed(same[:8])], same
+            if not self._exact_only:
+                hashes = self._hashes(found, said)
+                for band in range(BANDS):
+                    part = hashes[band * HASHES : (band + 1) * HASHES]
+                    content = b"".join(value.to_bytes(4, "big") for value in part)
+                    name = hashlib.blake2b(content, digest_size=8, salt=band.to_bytes(2, "big"))
+                    keys.append(_signed(name.digest()))
+                sketch += bytes(value & 0xFF for value in hashes)
+            self._last = text, keys, sketch
+        return self._last[1], self._last[2]
+
+    def _hashes(self, found: list[str], said: str) -> list[int]:
+        grams = [" ".join(found[at : at + GRAM]) for at in range(len(found) - GRAM + 1)]
+        hashed = self._sketch(num_perm=BANDS * HASHES, seed=SEED)
+        # Lone surrogates are legal in JSON, not in what rensa takes.
+        hashed.update([g.encode("utf-8", "surrogatepass") for g in grams or found or [said]])
+        return list(hashed.digest())
+
+
+def similarity(one: bytes, other: bytes) -> float:
+    """The Jaccard overlap that two sketches of a byte a hash speak for; unequal hashes agree in
+    their byte once in 256."""
+    agree = sum(map(int.__eq__, one, other)) / len(one)
+    return max(0.0, (agree - 1 / 256) / (1 - 1 / 256))
+
+
+def _signed(eight: bytes) -> int:
+    """A number that SQLite can hold."""
+    return int.from_bytes(eight, "big", signed=True)
