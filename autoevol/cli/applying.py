@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
+from autoevol.cli.filtering import benchmark_lines, filters_of
 from autoevol.cli.learning import columns
 from autoevol.cli.preview import showing
 from autoevol.cli.reach import check_models, confirmation
@@ -133,9 +134,10 @@ async def _apply(
             fields=columns(text(flags, "field") or ""),
             skip_bad=bool(flags.get("skip_bad_rows", False)),
             limit=None if limit is None else int(limit),
+            shard=text(flags, "shard") or "",
         ),
         ladder=ladder,
-        shard=text(flags, "shard") or "",
+        filters=filters_of(flags),
         ordered=bool(flags.get("ordered", False)),
         watcher=watcher,
         invocation=remembered,
@@ -153,6 +155,8 @@ def _parts(result: EvolveResult) -> Iterator[object]:
     yield Text(f"\n{result.kept:,} kept, {dropped:,} dropped", style="bold green")
     for reason, count in result.dropped.most_common():
         yield Text(f"  {count:,} {one_line(reason)}")
+    for line in benchmark_lines(summary):
+        yield Text(f"  {one_line(line)}")
     if unknown := summary["unknown"]["rows"]:
         yield Text(f"  {unknown:,} without an answer; the next start asks for them again")
     if skipped := summary["skipped"]["count"]:

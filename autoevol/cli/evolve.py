@@ -60,6 +60,51 @@ Preview = Annotated[
         "--preview", metavar="N", min=1, help="Do N rows, show them, and ask before going on."
     ),
 ]
+Dedup = Annotated[
+    str | None,
+    typer.Option(
+        "--dedup",
+        metavar="HOW",
+        help="minhash: exact and near duplicates, any number of rows; rouge: Self-Instruct's "
+        "ROUGE-L rule, up to 100,000; exact; none [default: minhash].",
+    ),
+]
+Decontaminate = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--decontaminate",
+        metavar="FILE",
+        help="Drop what shares words with this benchmark; may be repeated.",
+    ),
+]
+MinWords = Annotated[
+    int | None, typer.Option("--min-words", min=0, help="Drop shorter instructions.")
+]
+MaxWords = Annotated[
+    int | None, typer.Option("--max-words", min=1, help="Drop longer instructions.")
+]
+Lang = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lang", metavar="CODE", help="Drop other languages than en, de, …; may be repeated."
+    ),
+]
+AllowLicense = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--allow-license",
+        metavar="NAME",
+        help="Evolve no seeds under other licences, or none; may be repeated.",
+    ),
+]
+Redact = Annotated[
+    str | None,
+    typer.Option(
+        "--redact",
+        metavar="MODULE:FUNCTION",
+        help="Your function over every text of a row, before anything is sent or stored.",
+    ),
+]
 NoRespond = Annotated[
     bool | None, typer.Option("--no-respond", help="Do not answer the evolved instructions.")
 ]
@@ -82,6 +127,13 @@ def evolve(
     rule: opt.Rule = None,
     shard: ShardOf = None,
     ordered: Ordered = None,
+    dedup: Dedup = None,
+    decontaminate: Decontaminate = None,
+    min_words: MinWords = None,
+    max_words: MaxWords = None,
+    lang: Lang = None,
+    allow_license: AllowLicense = None,
+    redact: Redact = None,
     preview: Preview = None,
     methods: opt.Methods = None,
     model: opt.Model = None,
@@ -112,6 +164,7 @@ def evolve(
     Example:
       autoevol evolve runs/first/method.md --data seeds.jsonl --out evolved --limit 100
     """
+    from autoevol.cli.filtering import several
     from autoevol.cli.run import lasting, one_folder, settled
 
     screen = Screen(json, quiet, verbose)
@@ -130,6 +183,13 @@ def evolve(
         "no_respond": no_respond,
         "shard": shard,
         "ordered": ordered,
+        "dedup": dedup,
+        "decontaminate": several(lasting(file) for file in decontaminate or ()),
+        "min_words": min_words,
+        "max_words": max_words,
+        "lang": several(lang or ()),
+        "allow_license": several(allow_license or ()),
+        "redact": redact,
         "methods": lasting(methods),
         "model": model,
         "evolver": evolver,

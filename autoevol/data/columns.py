@@ -75,7 +75,7 @@ class Row:
 
     `messages` is the whole conversation as it came; `extra` holds every other column unchanged;
     `line` counts from 1 (lines of a text file, rows of a table). `unsupported` says why the row
-    cannot be evolved, '' if it can.
+    cannot be evolved, '' if it can; `barred_by` names the filter that says so, '' for no filter.
     """
 
     id: str
@@ -89,6 +89,7 @@ class Row:
     extra: Mapping[str, object] = field(default_factory=dict)
     line: int = 0
     unsupported: str = ""
+    barred_by: str = ""
 
 
 def row_of(value: Mapping[str, object], fields: Fields, line: int) -> Row:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from autoevol.data.columns import Fields, Row, Verifier, row_of
@@ -23,6 +23,7 @@ from autoevol.data.files import (
     values,
 )
 from autoevol.data.formats import BadRow
+from autoevol.data.redaction import redacted
 from autoevol.data.seen import Seen
 from autoevol.errors import BadInput
 from autoevol.types import Instruction
@@ -68,6 +69,7 @@ class Reader:
         skipped: counts what was left out.
         passed: so many values of the source were read in an earlier reading, and are passed over.
         seen: the fingerprints of the rows among them.
+        redact: see `read_rows`.
 
     Raises: as `read_rows`, while it is iterated.
     """
@@ -81,6 +83,7 @@ class Reader:
         skipped: Skipped | None = None,
         passed: int = 0,
         seen: Seen | None = None,
+        redact: Callable[[str], str] | None = None,
     ) -> None:
         self.values = passed
         """Values read by now, bad ones included."""
@@ -92,6 +95,7 @@ class Reader:
         self._skipped = Skipped() if skipped is None else skipped
         self._passed = passed
         self._seen = Seen() if seen is None else seen
+        self._redact = redact
 
     def __iter__(self) -> Iterator[Row]:
         for where, line, value in values(self._source, self._passed):
@@ -99,6 +103,8 @@ class Reader:
             try:
                 if isinstance(value, BadRow):
                     raise value
+                if self._redact is not None:
+                    value = redacted(value, self._redact, f"{where}, line {line}")
                 row = row_of(value, self._fields, line)
             except BadRow as bad:
                 reason = f"{where}, line {line}: {bad}"
@@ -138,6 +144,7 @@ def read_rows(
     fields: Fields | None = None,
     skip_bad: bool = False,
     skipped: Skipped | None = None,
+    redact: Callable[[str], str] | None = None,
 ) -> Iterator[Row]:
     """The rows of a file, a folder's files in order of name, a Hugging Face data set, or a program.
 
@@ -149,12 +156,13 @@ def read_rows(
         fields: columns under other names than the usual ones.
         skip_bad: leave out rows that cannot be read, instead of stopping at the first.
         skipped: counts what was left out.
+        redact: applied to every text of a row, in all columns, before anything else sees it.
 
     Raises:
         BadInput: no such source, nothing in it, a file that cannot be unpacked; a row that cannot
             be read, naming file and line (unless `skip_bad`), or not a single usable row.
     """
-    return iter(Reader(source, fields=fields, skip_bad=skip_bad, skipped=skipped))
+    return iter(Reader(source, fields=fields, skip_bad=skip_bad, skipped=skipped, redact=redact))
 
 
 def instructions(rows: Iterable[Row]) -> list[Instruction]:

@@ -18,11 +18,13 @@ from autoevol.types import Instruction
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How rows are read: columns under names of their own (see `dataset.Fields`), whether rows that
-    cannot be read are left out, and at most how many rows are taken (None: all)."""
+    cannot be read are left out, at most how many rows are taken (None: all), and of them which
+    (`shard`: 3/8 is the third of eight parts)."""
 
     fields: Mapping[str, str] = field(default_factory=dict)
     skip_bad: bool = False
     limit: int | None = None
+    shard: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,8 @@ async def as_they_land(
 
     Args:
         ordered: results come in the order of the source. One late piece then holds up the others
-            once `AHEAD` times `at_once` results wait for it.
+            once `AHEAD` times `at_once` results wait for it; and what stands behind a piece that
+            raised is not handed on, so that the results are always the beginning of all.
 
     Raises:
         The first error that ended it; a bug before an error of ours, so that it is not hidden.
@@ -45,7 +46,7 @@ async def as_they_land(
     early: dict[int, asyncio.Task[T]] = {}
     ended: AutoevolError | None = None
     begun = handed = 0
-    dry = False
+    dry = cut = False
 
     def room() -> bool:
         if ordered:
@@ -82,9 +83,10 @@ async def as_they_land(
             try:
                 result = ready.popleft().result()
             except AutoevolError as error:
-                ended = ended or error
+                ended, cut = ended or error, ordered
             else:
-                yield result
+                if not cut:
+                    yield result
     finally:
         await flow.call_off()
     if ended is not None:

@@ -30,6 +30,8 @@ from autoevol.data.dataset import (
 from autoevol.data.seeds import Reading
 from autoevol.data.seen import Seen
 from autoevol.errors import UsageError
+from autoevol.evolving.filters.choice import Filters
+from autoevol.evolving.filters.sieve import Filtering
 from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.evolving.records import Origin
 from autoevol.evolving.rounds import Rounds
@@ -63,6 +65,7 @@ class Job:
     data: Source
     reading: Reading
     shard: Shard
+    filtering: Filtering
     skipped: Skipped
     stamp: tuple[object, ...]
     settings: dict[str, dict[str, Scalar]]
@@ -113,6 +116,7 @@ class Job:
             Judge(client, judge, load_prompt("review"), judge.startswith("anthropic/"))
             if judge
             else None,
+            self.filtering.rules(),
         )
 
     def reader(self, passed: int = 0, seen: Seen | None = None) -> Reader:
@@ -124,6 +128,7 @@ class Job:
             skipped=self.skipped,
             passed=passed,
             seen=seen,
+            redact=self.filtering.redact,
         )
 
     def changed(self) -> str:
@@ -145,7 +150,7 @@ class Choice:
     models: Mapping[str, str | None]
     reading: Reading
     ladder: Ladder
-    shard: str
+    filters: Filters
 
 
 def make_job(choice: Choice) -> Job:
@@ -153,13 +158,14 @@ def make_job(choice: Choice) -> Job:
 
     Raises:
         UsageError: no model for a role, an unknown role, a number below 1.
-        BadInput: the method or the data cannot be read.
+        BadInput: the method, the data or a benchmark cannot be read.
     """
+    filtering = Filtering(choice.filters)
     ladder, reading, data = choice.ladder, choice.reading, choice.data
     ladder.check()
     if reading.limit is not None and reading.limit < 1:
         raise UsageError(f"limit {reading.limit} is below 1.", "Give at least 1.")
-    method, shard = _loaded(choice.method), Shard.parse(choice.shard)
+    method, shard = _loaded(choice.method), Shard.parse(reading.shard)
     downward = None if ladder.downward is None else _loaded(ladder.downward)
     if downward is not None and form_of(downward).aim != "easier":
         name = f"{downward.domain}/{downward.name}"
@@ -172,7 +178,10 @@ def make_job(choice: Choice) -> Job:
     # joined to a row is drawn from the first rows, which are the same when the run goes on.
     fields = Fields.of(reading.fields)
     first = list(
-        islice(read_rows(data, fields=fields, skip_bad=reading.skip_bad), PARTNERS if two else 1)
+        islice(
+            read_rows(data, fields=fields, skip_bad=reading.skip_bad, redact=filtering.redact),
+            PARTNERS if two else 1,
+        )
     )
     partners = tuple(dict.fromkeys(row.instruction for row in first if not row.unsupported))
     return Job(
@@ -185,6 +194,7 @@ def make_job(choice: Choice) -> Job:
         data=data,
         reading=reading,
         shard=shard,
+        filtering=filtering,
         skipped=Skipped(),
         stamp=stamp_of_source(data) if isinstance(data, str | Path) else (),
         settings=_settings(choice, method, downward, chosen, prompt, shard),
@@ -287,6 +297,7 @@ def _settings(
             "fields": json.dumps(dict(choice.reading.fields)),
             **({"shard": str(shard)} if shard.of > 1 else {}),
         },
+        "filters": dict(choice.filters.settings()),
         "prompts": {"evolver": prompt.digest},
         "versions": {
             "autoevol": __version__,

@@ -187,7 +187,7 @@ def verifier_of(verifier: Verifier | None, *, changed: bool) -> dict[str, object
 
 def _failures(row: Row, last: Evolution | None) -> tuple[Failure, ...]:
     if row.unsupported:
-        return (Failure(UNSUPPORTED, row.unsupported),)
+        return (Failure(row.barred_by or UNSUPPORTED, row.unsupported),)
     if last is None:
         raise ValueError(f"row {row.id!r} was neither evolved nor unsupported")
     if last.unknown:

@@ -21,7 +21,7 @@ from autoevol.forms import form_of
 from autoevol.llm.messages import Message
 from autoevol.prompts import load_prompt
 from autoevol.roles import text
-from autoevol.roles.eliminator import Eliminator
+from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
@@ -84,7 +84,7 @@ _ANSWER_RULES = (
 class Rounds:
     """Takes rows up a ladder of `method`. `responder` None: no answers. `downward` is the method of
     the easier siblings. `judge` marks rewrites that no rule rules out, of methods that aim at the
-    same task made harder."""
+    same task made harder. `filters` are rules on every text, behind the eliminator's."""
 
     method: Method
     evolver: Evolver
@@ -92,6 +92,7 @@ class Rounds:
     ladder: Ladder = field(default_factory=Ladder)
     downward: Method | None = None
     judge: Judge | None = None
+    filters: tuple[Rule, ...] = ()
     _eliminators: dict[str, Eliminator] = field(init=False, default_factory=dict)
     _warm: Evolver = field(init=False)
     _from_seed: bool = field(init=False)
@@ -100,10 +101,10 @@ class Rounds:
     _rejected: Counter[str] = field(init=False, default_factory=Counter)
 
     def __post_init__(self) -> None:
-        rules = (*with_own(self.ladder.rules), answer_cut)
+        rules = (*with_own(self.ladder.rules), answer_cut, *self.filters)
         for method in filter(None, (self.method, self.downward)):
             self._eliminators[method.digest] = Eliminator(method.text, (TAG,), rules)
-        self._eliminators[""] = Eliminator(rules=_ANSWER_RULES)
+        self._eliminators[""] = Eliminator(rules=(*_ANSWER_RULES, *self.filters))
         self._warm = replace(self.evolver, temperature=WARM)
         own = form_of(self.method).from_seed
         self._from_seed = own or self.ladder.kind == "seed"

@@ -23,6 +23,8 @@ from autoevol.door import Door, addresses, check_way, open_client
 from autoevol.errors import AutoevolError, BadInput
 from autoevol.evolving.bookmark import Bookmark, mark_of
 from autoevol.evolving.done import Done, look_through
+from autoevol.evolving.filters.choice import Filters
+from autoevol.evolving.filters.sieve import Sieve
 from autoevol.evolving.flow import as_they_land
 from autoevol.evolving.harvest import Harvest
 from autoevol.evolving.job import Choice, Job, make_job
@@ -49,7 +51,7 @@ async def evolve(
     door: Door | None = None,
     reading: Reading | None = None,
     ladder: Ladder | None = None,
-    shard: str = "",
+    filters: Filters | None = None,
     ordered: bool = False,
     watcher: Watcher | None = None,
     invocation: Mapping[str, Scalar] | None = None,
@@ -68,10 +70,11 @@ async def evolve(
         models: single roles' models, by role: evolver, responder; a judge marks rewrites, and drops
             those that are unfaithful or cannot be answered, only where one is named here.
         door: how models are reached.
-        reading: how `data` is read: columns, bad rows, a limit.
+        reading: how `data` is read: columns, bad rows, a limit, a shard.
         ladder: rounds, variants, answers; None is one round, answered.
-        shard: `3/8` takes the third of eight parts of the rows.
-        ordered: write records in the order of the rows; one late row then holds up others.
+        filters: what is dropped besides failures; None drops exact and near duplicates.
+        ordered: write records in the order of the rows; one late row then holds up others. Filters
+            that compare records imply it.
         watcher: told how it goes.
         invocation: how it was called; kept in the folder for who goes on, and never compared.
 
@@ -80,10 +83,9 @@ async def evolve(
         NothingUsable: at the end, nothing was kept or too many rows got no answer.
         AutoevolError: see `errors`; what was answered is in the folder, which can go on.
     """
-    job = make_job(
-        Choice(method, data, model, models or {}, reading or Reading(), ladder or Ladder(), shard)
-    )
-    work = _Work(job, door or Door(), watcher or Silent(), ordered)
+    reading, ladder, filters = reading or Reading(), ladder or Ladder(), filters or Filters()
+    job = make_job(Choice(method, data, model, models or {}, reading, ladder, filters))
+    work = _Work(job, door or Door(), watcher or Silent(), ordered or filters.ordered)
     folder = Path(out) if out else new_path("evolve")
     async with aclosing(_run(work, folder, invocation or {}, again=True)) as records:
         async for record in records:
@@ -98,7 +100,7 @@ class Options(TypedDict, total=False):
     door: Door | None
     reading: Reading | None
     ladder: Ladder | None
-    shard: str
+    filters: Filters | None
     ordered: bool
     watcher: Watcher | None
     invocation: Mapping[str, Scalar] | None
@@ -121,6 +123,7 @@ async def evolve_all(
     """`evolve` to its end, for who wants the files and not the records. Raises as it does."""
     if unknown := sorted(options.keys() - Options.__annotations__.keys()):
         raise TypeError(f"evolve_all() got an unexpected keyword argument {unknown[0]!r}")
+    filters = options.get("filters") or Filters()
     job = make_job(
         Choice(
             method,
@@ -129,11 +132,11 @@ async def evolve_all(
             options.get("models") or {},
             options.get("reading") or Reading(),
             options.get("ladder") or Ladder(),
-            options.get("shard", ""),
+            filters,
         )
     )
     door, watcher = options.get("door") or Door(), options.get("watcher") or Silent()
-    work = _Work(job, door, watcher, options.get("ordered", False))
+    work = _Work(job, door, watcher, options.get("ordered", False) or filters.ordered)
     invocation = options.get("invocation") or {}
     async with aclosing(_run(work, Path(out), invocation, again=False)) as records:
         async for _ in records:
@@ -160,7 +163,7 @@ async def _run(
         "endpoints": dict(addresses(work.door, job.models)),
         "invocation": dict(invocation),
     }
-    harvest = Harvest(job.skipped)
+    harvest, filtering = Harvest(job.skipped), job.filtering
     with open_run(path, "evolve", settings) as folder, reported(path, work.watcher):
         if not folder.resumed:
             write_method(job.method, folder.path / "method.md")
@@ -178,10 +181,10 @@ async def _run(
         except BaseException:
             # What ended the run is the news, not a summary that could not be written.
             with suppress(AutoevolError):
-                harvest.write(folder, job.facts)
+                harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
             raise
         harvest.complete = not harvest.unknown
-        harvest.write(folder, job.facts)
+        harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
     for line in harvest.said():
         work.watcher.note(line)
     harvest.check()
@@ -191,7 +194,11 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
     """Every new record once it is written."""
     job, door, watcher, ordered = work
     files = folder.path / KEPT, folder.path / DROPPED
-    with Appender(files[0]) as keep, Appender(files[1]) as drop:
+    with (
+        Appender(files[0]) as keep,
+        Appender(files[1]) as drop,
+        Sieve(job.filtering.filters, files[0]) as sieve,
+    ):
         sizes = keep.size(), drop.size()
         book = Bookmark.find(folder, sizes, job.skipped) if job.lasting else Bookmark(folder)
         mark = book.mark
@@ -219,8 +226,10 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
                     for record in _made(job, row, walked):
                         if record["id"] in done:
                             continue  # an earlier round of a row that was cut in between
+                        sieve.judge(record)
                         harvest.add(record)
                         (keep if record["verdict"]["kept"] else drop).write(record)
+                        sieve.kept(record)
                         yield record
                     unknown = next((s.evolution.unknown for s in walked if s.evolution.unknown), "")
                     _settle(work, book, number, (keep, drop), owed=bool(unknown))
@@ -257,7 +266,8 @@ def _missing(
     first, limit = book.mark.rows, job.reading.limit
     reader = job.reader(book.mark.values, book.seen)
     left = None if limit is None else max(0, limit - first)
-    for number, row in enumerate(islice(reader, left), start=first):
+    rows = map(job.filtering.row, islice(reader, left))
+    for number, row in enumerate(rows, start=first):
         if job.lasting:
             book.begin(reader.fingerprint)
             if book.due():

@@ -24,6 +24,7 @@ from autoevol.errors import (
     Unavailable,
     UsageError,
 )
+from autoevol.evolving.filters.choice import Filters
 from autoevol.llm.fake import Answer
 from autoevol.llm.messages import Response, Usage
 from autoevol.prompts import load_prompt
@@ -431,10 +432,8 @@ async def test_rows_are_read_only_as_fast_as_they_are_done(tmp_path: Path) -> No
             assert read - done <= 12
             yield row
 
-    model = Model()
-    async for _ in evolve(
-        METHOD, source(), out=tmp_path / "o", model=MODEL, door=door(model, concurrency=8)
-    ):
+    freely = {"door": door(Model(), concurrency=8), "filters": Filters(dedup="none")}
+    async for _ in evolve(METHOD, source(), out=tmp_path / "o", model=MODEL, **freely):
         done += 1
     assert done == read == 60
 

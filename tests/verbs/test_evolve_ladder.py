@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autoevol.data.seeds import Reading
 from autoevol.errors import BadInput, NothingUsable, Unavailable, UsageError
 from autoevol.evolving import bookmark
 from autoevol.llm.fake import Answer
@@ -177,16 +178,17 @@ async def test_shards_part_the_rows_and_make_the_same_records(tmp_path: Path) ->
     data = write_rows(tmp_path / "seeds.jsonl", [*rows(7), *rows(2)])
     whole = await all_records(data, tmp_path / "whole", Model())
     parts = [
-        await all_records(data, tmp_path / f"part{n}", Model(), shard=f"{n}/3") for n in (1, 2, 3)
+        await all_records(data, tmp_path / f"part{n}", Model(), reading=Reading(shard=f"{n}/3"))
+        for n in (1, 2, 3)
     ]
     ids = [{r["id"] for r in part} for part in parts]
     assert [len(part) for part in parts] == [3, 3, 3]
     assert set.union(*ids) == {r["id"] for r in whole}
     with pytest.raises(UsageError, match=r"data\.shard"):
-        await all_records(data, tmp_path / "part1", Model(), shard="2/3")
+        await all_records(data, tmp_path / "part1", Model(), reading=Reading(shard="2/3"))
     for wrong in ("4/3", "0/3", "x"):
         with pytest.raises(UsageError, match="shard"):
-            await all_records(data, tmp_path / "no", Model(), shard=wrong)
+            await all_records(data, tmp_path / "no", Model(), reading=Reading(shard=wrong))
 
 
 async def test_ordered_records_stand_as_the_rows_do(tmp_path: Path) -> None:
@@ -216,7 +218,7 @@ async def test_rows_behind_the_bookmark_are_not_looked_at_again(
     more = {"model": "fake/model", "door": door(model), "watcher": notes}
     result = await evolve_all("code/direct", data, out=tmp_path / "cut", **more)
     await all_records(data, tmp_path / "uncut", uncut)
-    assert result.kept == 24
+    assert (result.kept, result.dropped) == (12, {"duplicate": 12})
     assert notes.done == 24
     assert len(model.asked) == len(uncut.asked) == 24  # equal texts are asked once
     kept.write_bytes(text[: first + 1] + kept.read_bytes()[first + 1 :])

@@ -145,7 +145,7 @@ def _differing(words: Words, signature: Words) -> Words:
     import numpy
 
     kind = numpy.uint8 if len(signature) < 4 else numpy.uint32
-    total = numpy.bitwise_count(words[0] ^ signature[0]).astype(kind, copy=False)
+    total: Words = numpy.bitwise_count(words[0] ^ signature[0]).astype(kind, copy=False)
     for row, word in zip(words[1:], signature[1:], strict=True):
         total += numpy.bitwise_count(row ^ word)
     return total

@@ -2,8 +2,8 @@
 
 Decides what a duplicate is: a text with the same words is one; a text whose word 3-grams overlap
 with an earlier text's by 0.7 or more (Jaccard) is a near one. The overlap is estimated by MinHash:
-texts that agree in one of 20 bands of 6 hashes are compared by all 120. A pair at 0.5 passes, one at
-0.8 is found in 99 of 100 cases, and between them the closer a pair is, the surer it is found. Where
+texts that agree in one of 20 bands of 6 hashes are compared by all 120: a pair at 0.5 passes, one
+at 0.8 is found in 99 of 100 cases, and in between the closer, the surer. Where
 keys and sketches lie is left to `keys`; the hashes are rensa's. Sources: Broder 1997 (MinHash); Li
 and König 2010 (eight bits of each hash tell enough).
 """

@@ -20,6 +20,7 @@ NEAR = "near_duplicate"
 THRESHOLD = Fraction(7, 10)
 TOKEN = re.compile("[a-z0-9]+")
 
+LAST = sys.maxunicode
 Sequence = str | list[int]
 """Token ids as a string of as many characters, which rapidfuzz compares fastest; beyond the last
 character there is, as numbers."""
@@ -95,7 +96,7 @@ class RougeL:
 
 
 def _sequence(ids: list[int]) -> Sequence:
-    return "".join(map(chr, ids)) if max(ids, default=0) <= sys.maxunicode else ids
+    return "".join(map(chr, ids)) if max(ids, default=0) <= LAST else ids
 
 
 def _numbers(sequence: Sequence) -> list[int]:

@@ -48,6 +48,7 @@ class Filtering:
     def __init__(self, filters: Filters) -> None:
         filters.check()
         self.filters = filters
+        self.redact = filters.redaction()
         self.benchmarks = Benchmarks(filters.decontaminate) if filters.decontaminate else None
 
     def rules(self) -> tuple[Rule, ...]:
