@@ -23,7 +23,7 @@ from autoevol.runs import RunFolder, Scalar, open_run, read_settings, storage
 from autoevol.verbs.evolve import DROPPED, KEPT
 
 SUMMARY = "summary.json"
-_ALIKE = ("settings", "models", "prompts")
+_ALIKE = ("settings", "models", "prompts", "filters")
 _LARGEST = 1 << 44
 """Bytes of one file at most: an offset and the number of its folder share eight bytes."""
 

@@ -18,7 +18,7 @@ from autoevol.verbs.evolve import evolve
 
 Json = dict[str, Any]
 LADDER = ("rounds", "kind", "variants", "downward", "seeds", "respond", "turns")
-READING = ("fields", "skip_bad", "limit")
+READING = ("fields", "skip_bad", "limit", "shard")
 METHOD = "code/direct"
 MODEL = "fake/model"
 THINGS = (

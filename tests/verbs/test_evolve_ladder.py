@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from autoevol.data.seeds import Reading
 from autoevol.errors import BadInput, NothingUsable, Unavailable, UsageError
 from autoevol.evolving import bookmark
 from autoevol.llm.fake import Answer
@@ -178,17 +177,16 @@ async def test_shards_part_the_rows_and_make_the_same_records(tmp_path: Path) ->
     data = write_rows(tmp_path / "seeds.jsonl", [*rows(7), *rows(2)])
     whole = await all_records(data, tmp_path / "whole", Model())
     parts = [
-        await all_records(data, tmp_path / f"part{n}", Model(), reading=Reading(shard=f"{n}/3"))
-        for n in (1, 2, 3)
+        await all_records(data, tmp_path / f"part{n}", Model(), shard=f"{n}/3") for n in (1, 2, 3)
     ]
     ids = [{r["id"] for r in part} for part in parts]
     assert [len(part) for part in parts] == [3, 3, 3]
     assert set.union(*ids) == {r["id"] for r in whole}
     with pytest.raises(UsageError, match=r"data\.shard"):
-        await all_records(data, tmp_path / "part1", Model(), reading=Reading(shard="2/3"))
+        await all_records(data, tmp_path / "part1", Model(), shard="2/3")
     for wrong in ("4/3", "0/3", "x"):
         with pytest.raises(UsageError, match="shard"):
-            await all_records(data, tmp_path / "no", Model(), reading=Reading(shard=wrong))
+            await all_records(data, tmp_path / "no", Model(), shard=wrong)
 
 
 async def test_ordered_records_stand_as_the_rows_do(tmp_path: Path) -> None:
