@@ -11,6 +11,7 @@
 #   make test-report   open reports in an installed Chromium, check them, leave pictures in build/look
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
+#   make bench-filters   ROUGE-L against rouge-score's loop, and every filter over 100,000 texts
 #   make bench-eliminator   how well failed evolutions are seen, on the frozen test half
 #   make build    sdist and wheel in dist/
 
@@ -28,7 +29,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-exports test-report check fix docs bench bench-compare bench-evolve bench-eliminator build
+.PHONY: help install demo test test-exports test-report check fix docs bench bench-compare bench-evolve bench-filters bench-eliminator build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -96,6 +97,9 @@ bench-evolve: $(HAS_DEV)
 	@$(BIN)/python benchmarks/evolve.py
 	@$(BIN)/python benchmarks/scale.py
 	@$(BIN)/python benchmarks/kills.py
+
+bench-filters: $(HAS_DEV)
+	@$(BIN)/python benchmarks/filters.py
 
 bench-eliminator: $(HAS_DEV)
 	@$(BIN)/python benchmarks/eliminator.py

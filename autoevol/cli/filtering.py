@@ -41,9 +41,8 @@ def _apart(flags: Flags, name: str) -> tuple[str, ...]:
 def benchmark_lines(summary: Mapping[str, Any]) -> Iterator[str]:
     """One line for each benchmark that was looked for."""
     for told in summary.get("benchmarks", ()):
-        line = f"{told['file']}: {told['records_dropped']:,} records held words of it"
-        if told["rows_found"]:
-            line += f" ({told['rows_found']:,} of its {told['rows']:,} rows)"
+        line = f"{told['file']}: words of {told['rows_found']:,} of its {told['rows']:,} rows"
+        line += f" in {told['records_dropped']:,} dropped"
         if told["too_short_to_find"]:
-            line += f"; {told['too_short_to_find']:,} rows are too short to be looked for"
+            line += f"; too short to be looked for: {told['too_short_to_find']:,}"
         yield line

@@ -7,6 +7,7 @@ again, and a file of another kind is made anew. What the keys are is left to `ne
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ MOST = 8
 BATCH = 500
 """Texts between two commits: what a kill costs is to read so many records again."""
 
+_HEX = re.compile("(?:[0-9a-f]{2})+")
 _TABLES = (
     "CREATE TABLE about (kind TEXT, covered INTEGER)",
     "CREATE TABLE texts"
@@ -39,7 +41,7 @@ class Entry:
 
 
 class Keys:
-    """Entries found by any of their keys (64 bits each). Close it; one process a file.
+    """Entries found by any of their keys (whole numbers). Close it; one process a file.
 
     Args:
         path: the file; None keeps all in memory.
@@ -76,7 +78,7 @@ class Keys:
                 row = self._base.execute(
                     "SELECT name, seed, branch, sketch FROM texts WHERE number = ?", (number,)
                 ).fetchone()
-                found.append(Entry(row[0], Line(row[1], row[2]), row[3], shared[number]))
+                found.append(Entry(_unpacked(row[0]), Line(row[1], row[2]), row[3], shared[number]))
         except sqlite3.Error as error:
             raise self._failed(error) from error
         return found
@@ -104,7 +106,7 @@ class Keys:
             self._waiting += 1
             made = self._base.execute(
                 "INSERT INTO texts (name, seed, branch, sketch) VALUES (?, ?, ?, ?)",
-                (name, line.seed, line.branch, sketch),
+                (_packed(name), line.seed, line.branch, sketch),
             )
             number = made.lastrowid
             self._base.executemany(
@@ -172,3 +174,12 @@ class Keys:
             f"{self._path or 'the memory of texts'}: {error}.",
             "Free space or permit writing, then start again on the same folder.",
         )
+
+
+def _packed(name: str) -> str | bytes:
+    """Records are called by 32 hex digits: half the bytes."""
+    return bytes.fromhex(name) if _HEX.fullmatch(name) else name
+
+
+def _unpacked(name: str | bytes) -> str:
+    return name.hex() if isinstance(name, bytes) else name

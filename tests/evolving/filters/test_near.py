@@ -51,8 +51,8 @@ def test_near_ones_are_found_and_strangers_pass() -> None:
                 found[share] += 1
                 assert hit.rule == "near_duplicate"
                 assert hit.evidence.endswith("with one")
-    assert found[0.5] == 0
-    assert found[0.8] >= 96
+    assert found[0.5] <= 1
+    assert found[0.8] >= 95
     assert found[0.9] == 100
 
 
@@ -154,6 +154,16 @@ def test_entries_that_share_most_come_first() -> None:
     base.close()
 
 
-def test_equal_bytes_are_discounted_by_chance() -> None:
-    assert similarity(bytes(120), bytes(120)) == 1.0
+def test_halves_that_agree_by_chance_are_discounted() -> None:
+    assert similarity(bytes(48), bytes(48)) == 1.0
     assert similarity(bytes(256), bytes(range(256))) == pytest.approx(0.0)
+    assert similarity(b"\x12\x34", b"\x12\x44") == pytest.approx((0.75 - 1 / 16) * 16 / 15)
+
+
+@pytest.mark.parametrize("name", ["0" * 32, "ab12", "abc", "row 7", "", "AB"])
+def test_names_come_back_as_they_were(name: str) -> None:
+    base = Keys(None, "test")
+    base.add([1], name, Line("s", "0"), b"x")
+    (entry,) = base.find([1])
+    assert (entry.name, entry.line, entry.sketch) == (name, Line("s", "0"), b"x")
+    base.close()
