@@ -46,6 +46,8 @@ def merge(
         screen.document(as_json(merged))
         return
     screen.show(f"{merged.kept:,} kept, {merged.dropped:,} dropped, in {merged.folder}")
+    if merged.alike:
+        screen.say(f"{merged.alike:,} of the dropped are like a record of an earlier folder.")
     if merged.missing:
         screen.say(f"No folder holds shard {', '.join(merged.missing)}.")
     for folder in merged.unfinished:

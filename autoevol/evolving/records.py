@@ -302,6 +302,11 @@ def done_ids(path: Path) -> set[str]:
 
 def read_records(path: Path) -> Iterator[dict[str, Any]]:
     """The whole records of a file, one by one; none if there is no file. Raises as `done_ids`."""
+    return (record for record, _ in read_with_lengths(path))
+
+
+def read_with_lengths(path: Path) -> Iterator[tuple[dict[str, Any], int]]:
+    """As `read_records`, each with the bytes that its line takes."""
     if not path.exists():
         return
     with storage(path), path.open("rb") as file:
@@ -314,7 +319,7 @@ def read_records(path: Path) -> Iterator[dict[str, Any]]:
             except (ValueError, TypeError, KeyError, RecursionError) as error:
                 hint = "Move the file away, or name another folder with --out."
                 raise BadInput(f"{path}, line {number} is damaged: {error}.", hint) from error
-            yield record
+            yield record, len(line)
 
 
 def _mend(path: Path) -> None:

@@ -1,8 +1,9 @@
 """`autoevol merge`: the record files of several folders as one, shuffled with a seed.
 
-Decides which folders belong together, that every record is there once, and the order of the whole:
-all rounds, variants and seeds are mixed, as WizardLM (arXiv 2304.12244) trains on them. In memory
-are eight bytes a record; the texts stay on the disk.
+Decides which folders belong together, that every record is there once, that what is like a record
+of an earlier folder goes (by the filter that the run had), and the order of the whole: all rounds,
+variants and seeds are mixed, as WizardLM (arXiv 2304.12244) trains on them. In memory are eight
+bytes a record; the texts stay on the disk.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import eq
 from pathlib import Path
-from typing import IO, Any
+from tempfile import TemporaryDirectory
+from typing import IO, Any, cast
 
 from autoevol.errors import BadInput, UsageError
 from autoevol.evolving.done import names
+from autoevol.evolving.filters.choice import Dedup, Filters
+from autoevol.evolving.filters.sieve import Sieve
+from autoevol.evolving.records import read_with_lengths, to_line
 from autoevol.evolving.shard import Shard
 from autoevol.runs import RunFolder, Scalar, open_run, read_settings, storage
 from autoevol.verbs.evolve import DROPPED, KEPT
@@ -30,12 +35,14 @@ _LARGEST = 1 << 44
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What lies in the folder. `missing` are shards that no folder holds, `unfinished` the folders
-    whose run has not come to its end."""
+    """What lies in the folder. `alike` of the dropped are like a record of an earlier folder;
+    `missing` are shards that no folder holds, `unfinished` the folders whose run has not come to
+    its end."""
 
     folder: Path
     kept: int
     dropped: int
+    alike: int
     missing: tuple[str, ...]
     unfinished: tuple[str, ...]
 
@@ -62,8 +69,9 @@ def merge(folders: Sequence[Path], out: Path, seed: int = 0) -> Merged:
         "folders": {str(n): str(folder.absolute()) for n, folder in enumerate(folders)},
     }
     with open_run(out, "merge", table) as folder:
-        kept = _merged(folders, KEPT, folder, seed)
-        dropped = _merged(folders, DROPPED, folder, None)
+        again = _alike(folders, settings[0], folder)
+        kept = _merged(folders, KEPT, folder, seed, again)
+        dropped = _merged(folders, DROPPED, folder, None, again)
         folder.write_json(
             SUMMARY,
             {
@@ -71,12 +79,13 @@ def merge(folders: Sequence[Path], out: Path, seed: int = 0) -> Merged:
                 "verb": "merge",
                 "kept": kept,
                 "dropped": dropped,
+                "alike": len(again),
                 "seed": seed,
                 "missing": missing,
                 "unfinished": unfinished,
             },
         )
-    return Merged(out, kept, dropped, tuple(missing), tuple(unfinished))
+    return Merged(out, kept, dropped, len(again), tuple(missing), tuple(unfinished))
 
 
 def _check_alike(
@@ -103,8 +112,36 @@ def _complete(folder: Path) -> bool:
         return False
 
 
-def _merged(folders: Sequence[Path], name: str, out: RunFolder, seed: int | None) -> int:
-    """All records of the files of that name, in their order or shuffled; returns how many."""
+def _alike(
+    folders: Sequence[Path], settings: Mapping[str, Mapping[str, Scalar]], out: RunFolder
+) -> dict[int, bytes]:
+    """Kept records that are like one of an earlier folder: by place, as dropped ones."""
+    dedup = str(settings.get("filters", {}).get("dedup", "none"))
+    found: dict[int, bytes] = {}
+    if len(folders) < 2 or dedup == "none":
+        return found
+    filters = Filters(dedup=cast(Dedup, dedup))
+    with TemporaryDirectory(dir=out.path) as place, Sieve(filters, Path(place) / KEPT) as sieve:
+        for number, folder in enumerate(folders):
+            offset = 0
+            for record, length in read_with_lengths(folder / KEPT):
+                sieve.judge(record)
+                if not record["verdict"]["kept"]:
+                    found[number * _LARGEST + offset] = to_line(record)
+                sieve.kept(record)
+                offset += length
+    return found
+
+
+def _merged(
+    folders: Sequence[Path],
+    name: str,
+    out: RunFolder,
+    seed: int | None,
+    again: Mapping[int, bytes],
+) -> int:
+    """All records of the files of that name, in their order or shuffled; returns how many. Those
+    of `again` are dropped ones."""
     places, seen = array("Q"), array("Q")
     paths = [folder / name for folder in folders]
     for number, path in enumerate(paths):
@@ -116,6 +153,8 @@ def _merged(folders: Sequence[Path], name: str, out: RunFolder, seed: int | None
         raise UsageError(
             "The same record is in two of the folders.", "Name each shard once, and no copy."
         )
+    if name == KEPT:
+        places = array("Q", (place for place in places if place not in again))
     if seed is not None:
         random.Random(seed).shuffle(places)
     files: dict[int, IO[bytes]] = {}
@@ -128,13 +167,15 @@ def _merged(folders: Sequence[Path], name: str, out: RunFolder, seed: int | None
                     files[number] = paths[number].open("rb")
                 files[number].seek(offset)
                 target.write(files[number].readline())
+            for line in again.values() if name == DROPPED else ():
+                target.write(line)
             target.flush()
         with storage(draft):
             draft.replace(out.path / name)
     finally:
         for file in files.values():
             file.close()
-    return len(places)
+    return len(places) + (len(again) if name == DROPPED else 0)
 
 
 def as_json(merged: Merged) -> dict[str, Any]:
@@ -142,6 +183,7 @@ def as_json(merged: Merged) -> dict[str, Any]:
         "folder": str(merged.folder),
         "kept": merged.kept,
         "dropped": merged.dropped,
+        "alike": merged.alike,
         "missing": list(merged.missing),
         "unfinished": list(merged.unfinished),
     }

@@ -10,6 +10,7 @@ import pytest
 
 from autoevol.cli.app import main
 from autoevol.errors import UsageError
+from autoevol.evolving.filters.choice import Dedup, Filters
 from autoevol.verbs.merge import merge
 from tests.verbs.evolving import Model, all_records, lines, records_in, rows, write_rows
 
@@ -70,3 +71,29 @@ async def test_what_does_not_belong_together_is_refused(tmp_path: Path) -> None:
     merge([one, two], tmp_path / "taken", seed=1)
     with pytest.raises(UsageError, match=r"settings\.seed"):
         merge([one, two], tmp_path / "taken", seed=2)
+
+
+@pytest.mark.parametrize("dedup", ["minhash", "rouge", "none"])
+async def test_what_is_like_a_record_of_another_shard_is_dropped(
+    tmp_path: Path, dedup: Dedup
+) -> None:
+    # One and the same task in every row: the first shard keeps one, and so does the second.
+    data = [{**row, "instruction": rows(1)[0]["instruction"]} for row in rows(6)]
+    path, parts = write_rows(tmp_path / "seeds.jsonl", data), [tmp_path / "1", tmp_path / "2"]
+    for number, part in enumerate(parts, start=1):
+        chosen = {"shard": f"{number}/2", "filters": Filters(dedup=dedup)}
+        await all_records(path, part, Model(), **chosen)
+    merged = merge(parts, tmp_path / "all")
+    found = lines(tmp_path / "all" / "kept.jsonl")
+    if dedup == "none":
+        assert (merged.kept, merged.dropped, merged.alike) == (6, 0, 0)
+        return
+    assert (merged.kept, merged.dropped, merged.alike) == (1, 5, 1)
+    last = lines(tmp_path / "all" / "dropped.jsonl")[-1]
+    assert found == lines(parts[0] / "kept.jsonl")
+    assert last["id"] == lines(parts[1] / "kept.jsonl")[0]["id"]
+    said = [{"rule": "duplicate", "evidence": f"the same words as {found[0]['id']}"}]
+    assert last["verdict"]["failures"] == said
+    assert {file.name for file in (tmp_path / "all").iterdir()} == {
+        *(".lock", "run.toml", "kept.jsonl", "dropped.jsonl", "summary.json")
+    }
