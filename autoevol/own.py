@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,9 @@ def named_function(name: str, option: str) -> Callable[..., Any]:
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        found = getattr(import_module(module_name), function_name, None)
-    except Exception as error:  # whatever the user's module does when it is loaded
+        with redirect_stdout(sys.stderr):  # stdout is for results
+            found = getattr(import_module(module_name), function_name, None)
+    except (Exception, SystemExit) as error:  # whatever the user's module does when it is loaded
         raise UsageError(
             f"{option} {name!r}: the module {module_name!r} cannot be loaded: "
             f"{type(error).__name__}: {error}",

@@ -61,6 +61,11 @@ async def calibrate(scorer: Proxy, watcher: Watcher) -> Calibration:
     watcher.stage("calibrating the judge on pairs of known order", len(scorer.domain.pairs))
     found = await judge_pairs(scorer, watcher.advance)
     said = f"The judge {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs right"
+    if isinstance(scorer, OwnScore):
+        said = (
+            f"The score {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs by "
+            "difficulty, which is told and not asked of a score of one's own"
+        )
     if found.order_bias is not None:
         said += f" (bias towards the first of two: {found.order_bias:+.2f})"
     if not found.trusted and not isinstance(scorer, OwnScore):

@@ -32,6 +32,7 @@ def hand_out(screen: Screen, reference: str, to: str, out: Path | None, shelf: P
     inputs = "instruction, second" if form_of(method).two else "instruction"
     use = FORMATS[to].use.replace("INPUTS", inputs)
     use = use.replace("FILE", str(out or f"FILE{FORMATS[to].suffix}"))
+    use = use.replace("MODULE", out.stem if out else "FILE")
     if screen.json:
         about = {"method": f"{method.domain}/{method.name}", "digest": method.digest, "to": to}
         where = {"file": str(out)} if out else {"document": document}

@@ -14,6 +14,7 @@ from typing import Any
 
 from autoevol.casting import Models
 from autoevol.comparing.arms import choose_methods, name_of, same_text
+from autoevol.comparing.past import seen_by, unseen, untraced
 from autoevol.data.clusters import clusters
 from autoevol.data.seeds import Seeds
 from autoevol.data.splits import split
@@ -36,7 +37,8 @@ Json = dict[str, Any]
 class Lineup:
     """`best_of` are methods of which several draws are measured, too; `plain`: so are the seeds as
     they are. `score` names the proxy score. `partners` are what methods draw from that join two
-    instructions. `source` and `digest` name the data."""
+    instructions. `source` and `digest` name the data. `past` tells what learned methods
+    have seen."""
 
     domain: Domain
     methods: tuple[Method, ...]
@@ -50,6 +52,7 @@ class Lineup:
     partners: tuple[str, ...]
     source: str
     digest: str
+    past: tuple[str, ...] = ()
 
     @property
     def facts(self) -> Json:
@@ -80,7 +83,7 @@ class Lineup:
             for method in self.methods
             if form_of(method).aim != "harder"
         ]
-        return (*filter(None, strangers), *aims, *twins)
+        return (*self.past, *filter(None, strangers), *aims, *twins)
 
 
 def make_lineup(
@@ -107,7 +110,16 @@ def make_lineup(
     """
     methods = choose_methods([*wanted, *best_of], domain.name, shelf)
     named = choose_methods(best_of, domain.name, shelf) if best_of else []
-    drawn = draw(seeds.items, items, seed)
+    seen = seen_by([*wanted, *best_of])
+    fresh = unseen(seeds.items, seen)
+    drawn = draw(fresh, items, seed)
+    out = len(seeds.items) - len(fresh)
+    past = [f"{out} items that a method was learned or chosen on take no part."] if out else []
+    past += [
+        f"{name} was learned: what it has seen is not known here and may be among the items; name "
+        "the file in its run folder."
+        for name in untraced([*wanted, *best_of], methods)
+    ]
     return Lineup(
         domain=domain,
         methods=tuple(methods),
@@ -118,9 +130,10 @@ def make_lineup(
         seed=seed,
         plain=plain,
         score=score,
-        partners=partners_of(seeds.items, drawn) if any(form_of(m).two for m in methods) else (),
+        partners=partners_of(fresh, drawn) if any(form_of(m).two for m in methods) else (),
         source=seeds.source,
         digest=seeds.digest,
+        past=tuple(past),
     )
 
 
@@ -168,6 +181,7 @@ def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]
             "source": lineup.source,
             "digest": lineup.digest,
             "plain": lineup.plain,
+            "past": list(lineup.past),
             "partners": list(lineup.partners),
             "methods": list(named),
             "best_of": [name_of(method) for method in lineup.best_of],
@@ -221,6 +235,7 @@ def load_lineup(folder: Path) -> tuple[Lineup, dict[str, str]]:
             partners=tuple(kept["partners"]),
             source=kept["source"],
             digest=kept["digest"],
+            past=tuple(kept.get("past", ())),
         )
         return lineup, dict(kept["identities"])
     except OSError as error:

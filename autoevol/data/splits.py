@@ -21,6 +21,9 @@ from autoevol.types import Instruction
 Languages = Literal["en", "all"]
 Items = tuple[Instruction, ...]
 
+SPLITS = "splits.json"
+"""The file of a run folder that holds the ids of each part."""
+
 
 @dataclass(frozen=True, slots=True)
 class Split:

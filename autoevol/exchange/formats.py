@@ -77,7 +77,7 @@ FORMATS: Mapping[str, Format] = {
         joins=True,
     ),
     "python": Format(
-        program.python, ".py", "from FILE import evolve; it needs nothing but Python.", True, True
+        program.python, ".py", "from MODULE import evolve; it needs nothing but Python.", True, True
     ),
 }
 

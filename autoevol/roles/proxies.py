@@ -7,7 +7,9 @@ left to its file.
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Awaitable, Callable
+from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from autoevol.domain import Domain
@@ -43,9 +45,10 @@ class OwnScore:
             UsageError: it failed, or said something else than a number or None.
         """
         try:
-            found = self.function(before, after)
+            with redirect_stdout(sys.stderr):  # stdout is for results
+                found = self.function(before, after)
             value = await found if inspect.isawaitable(found) else found
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise UsageError(
                 f"The score {self.name} failed: {type(error).__name__}: {error}",
                 "It is called with two texts, the instruction before and after.",

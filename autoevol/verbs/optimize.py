@@ -13,7 +13,7 @@ from pathlib import Path
 
 from autoevol.casting import Models
 from autoevol.data.seeds import Reading, read_seeds
-from autoevol.data.splits import Languages, Split, minibatches, split
+from autoevol.data.splits import SPLITS, Languages, Split, minibatches, split
 from autoevol.desk import Desk, make_desk
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
@@ -107,6 +107,9 @@ async def optimize(
     path = Path(run) if run else new_path("optimize")
     with open_run(path, "optimize", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
+        # Who measures the method later can leave out what it was learned and chosen on.
+        shares = {"train": parts.train, "dev": parts.dev, "confirm": parts.confirm}
+        folder.write_json(SPLITS, {name: [i.id for i in held] for name, held in shares.items()})
         async with open_client(door, folder.ledger, log, watcher) as client:
             pool = Pool(tuple(item.text for item in parts.train), seed)
             desk = make_desk(client, who, pack, sizes, watcher, score, pool, rules)

@@ -114,3 +114,19 @@ def test_an_unknown_score_names_those_there_are() -> None:
         score_name("gian")
     assert "gain, pairwise, or MODULE:FUNCTION" in refused.value.hint
     assert score_name("math:dist") == "math:dist"
+
+
+async def test_what_a_function_prints_stays_off_stdout_and_its_exit_is_an_error(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def loud(before: str, after: str) -> float:
+        print("looking")
+        return 0.5
+
+    def leaving(before: str, after: str) -> float:
+        raise SystemExit(7)
+
+    assert await (await own(loud)).score(EASY, HARD) == 0.5
+    assert capsys.readouterr().out == ""
+    with pytest.raises(UsageError, match="SystemExit: 7"):
+        await (await own(leaving)).score(EASY, HARD)

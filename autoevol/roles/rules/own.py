@@ -7,7 +7,9 @@ is `autoevol.own`'s.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
+from contextlib import redirect_stdout
 from dataclasses import replace
 
 from autoevol.errors import UsageError
@@ -56,8 +58,9 @@ def _guarded(rule: OwnRule) -> Rule:
 
     def guarded(evolution: Evolution) -> Failure | None:
         try:
-            said = rule(evolution)
-        except Exception as error:
+            with redirect_stdout(sys.stderr):  # stdout is for results
+                said = rule(evolution)
+        except (Exception, SystemExit) as error:
             raise UsageError(
                 f"The rule {name} failed on {evolution.before.id}: {type(error).__name__}: {error}",
                 "It is called with an Evolution; its response may be ''.",
