@@ -222,17 +222,23 @@ def plan_evolve(
     rounds: int,
     respond: bool,
     pricing: Pricing,
+    seeds: bool = False,
 ) -> Plan:
-    """The plan of an `evolve` run over `rows` rows of `seed` tokens each on average."""
+    """The plan of an `evolve` run over `rows` rows of `seed` tokens each on average.
+
+    `rounds` are all rungs of a row, a failed one being tried again in the next; with `seeds` the
+    rows themselves are answered, too, unless they bring an answer.
+    """
     cap, room = rewrite_cap(models["evolver"]), answer_cap(models["responder"])
     fixed = tokens(load_prompt("evolver").text) + max(map(tokens, form_of(method).texts)) + 20
-    calls = Range(rows, rows * rounds)
+    calls = _both(rows * rounds)
+    answers = Range(calls.low / 2, calls.high + (rows if seeds else 0))
     evolved = Range(1.2 * seed + 15, 2 * seed + 60 * rounds)
     loads = [
         load_of(
             "evolver",
             models["evolver"],
-            f"{rows} rows × 1 to {rounds} rounds" if rounds > 1 else f"{rows} rows",
+            f"{rows} rows × {rounds} rounds" if rounds > 1 else f"{rows} rows",
             calls,
             Range(fixed + seed, fixed + evolved.high),
             Range(evolved.low, min(cap, evolved.high + 500)),
@@ -245,8 +251,8 @@ def plan_evolve(
             load_of(
                 "responder",
                 models["responder"],
-                HALF,
-                Range(rows / 2, rows * rounds),
+                f"{HALF}, and seeds without an answer" if seeds else HALF,
+                answers,
                 evolved,
                 Range(100, min(room, 1200)),
                 room,
@@ -260,7 +266,7 @@ def plan_evolve(
                 "judge",
                 judge,
                 HALF,
-                Range(rows / 2, rows * rounds),
+                Range(calls.low / 2, calls.high),
                 Range(shown + evolved.low, shown + evolved.high),
                 Range(3, 12),
                 RATING_CAP,

@@ -103,6 +103,17 @@ def test_a_cap_below_calibration_and_one_block_is_refused(budget: str | None, en
 def test_a_plan_of_evolve_grows_with_rows_and_rounds(rows: int, rounds: int, respond: bool) -> None:
     models = {"evolver": "mine/m", "responder": "mine/m"}
     found = plan_evolve(rows, 20.0, INITIAL, models, rounds=rounds, respond=respond, pricing=MINE)
-    assert found.loads[0].calls == Range(rows, rows * rounds)
+    assert found.loads[0].calls == Range(rows * rounds, rows * rounds)
     assert len(found.loads) == 1 + respond
     assert all(r.low <= r.high for load in found.loads for r in ranges(load))
+
+
+def test_answers_for_the_seeds_themselves_are_planned_for() -> None:
+    models = {"evolver": "mine/m", "responder": "mine/m"}
+    plain, more = (
+        plan_evolve(
+            10, 20.0, INITIAL, models, rounds=2, respond=True, pricing=MINE, seeds=seeds
+        ).loads[1]
+        for seeds in (False, True)
+    )
+    assert (plain.calls, more.calls) == (Range(10, 20), Range(10, 30))

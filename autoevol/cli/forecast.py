@@ -21,6 +21,7 @@ from autoevol.data.dataset import Fields, read_rows
 from autoevol.data.seeds import read_seeds
 from autoevol.evolving.job import ROLES as EVOLVE_ROLES
 from autoevol.evolving.job import choose_models as evolve_models
+from autoevol.evolving.shard import Shard
 from autoevol.learning.presets import preset
 from autoevol.llm.endpoint import FLEX
 from autoevol.llm.endpoints import load_endpoints
@@ -52,10 +53,10 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
         fields=Fields.of(columns(text(flags, "field") or "")),
         skip_bad=bool(flags.get("skip_bad_rows", False)),
     )
-    limit = flags.get("limit")
+    limit, shard = flags.get("limit"), Shard.parse(text(flags, "shard") or "")
     count, whole = 0, 0.0
-    for row in islice(rows, None if limit is None else int(limit)):
-        if not row.unsupported:
+    for number, row in enumerate(islice(rows, None if limit is None else int(limit))):
+        if shard.has(number) and not row.unsupported:
             count, whole = count + 1, whole + tokens(row.instruction)
     plan = plan_evolve(
         count,
@@ -65,6 +66,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
         rounds=int(flags["rounds"]) * int(flags.get("variants", 1)) + ("downward" in flags),
         respond=respond,
         pricing=pricing_of(flags),
+        seeds=bool(flags.get("keep_seeds")),
     )
     show(screen, plan)
 
