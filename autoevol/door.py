@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoevol.errors import UsageError
@@ -42,6 +42,16 @@ two cores, 4, 8 and 16 slots take 47, 44 and 38 ms a token, and reading 300 toke
 
 
 @dataclass(frozen=True, slots=True)
+class Cluster:
+    """Where Ray walks the rows of `evolve`. `address` is a cluster's ("auto": the one of this
+    machine), '' starts Ray here for the run. `workers` None is one for each processor, as far as
+    there are calls in flight for them."""
+
+    address: str = ""
+    workers: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Door:
     """How models are reached. Nothing in here changes what they answer.
 
@@ -51,7 +61,7 @@ class Door:
     the shipped ones (`llm.providers`, `simulation`). `batch` lets calls wait for each other and
     leave by batch, `flex` sends those to OpenAI at its slow and cheap tier; both cost about half.
     `identities` say by model who answered the run that is replayed, where these models need not be
-    there.
+    there. `cluster` lets processes on Ray make the calls of `evolve`; None makes them in this one.
     """
 
     base_url: str | None = None
@@ -65,6 +75,7 @@ class Door:
     identities: Mapping[str, str] = field(default_factory=dict)
     batch: bool = False
     flex: bool = False
+    cluster: Cluster | None = None
 
     @property
     def calls(self) -> int:
@@ -111,9 +122,31 @@ def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
     return {role: address for role, address in found.items() if address}
 
 
+def admitted(door: Door, models: Iterable[str]) -> dict[str, Endpoint]:
+    """The endpoints of the door's file, those that the models are at confirmed by the person.
+
+    Raises:
+        UsageError: a name that cannot be meant, or an address that was not confirmed.
+    """
+    endpoints = load_endpoints(door.config)
+    opener = Opener(endpoints, door.base_url, confirm=door.confirm, keyless=True)
+    for model in models:
+        opener.address(model)
+        name = model.partition("/")[0]
+        if name in endpoints:
+            endpoints[name] = replace(endpoints[name], trusted=True)
+    return endpoints
+
+
 @asynccontextmanager
 async def open_client(
-    door: Door, ledger: Path, log: Path, watcher: Watcher
+    door: Door,
+    ledger: Path,
+    log: Path,
+    watcher: Watcher,
+    *,
+    endpoints: Mapping[str, Endpoint] | None = None,
+    budget: Budget | None = None,
 ) -> AsyncIterator[Client]:
     """The door, for as long as the context lasts.
 
@@ -122,9 +155,11 @@ async def open_client(
         ledger: file of the run's ledger.
         log: file for the embedded runtime's own log.
         watcher: told of calls, pulls and notices.
+        endpoints: the tables of endpoints; None reads the door's file of them.
+        budget: what may be spent; None is the door's.
     """
     opener = Opener(
-        endpoints=load_endpoints(door.config),
+        endpoints=load_endpoints(door.config) if endpoints is None else endpoints,
         base_url=door.base_url,
         confirm=door.confirm,
         capabilities=Capabilities(watcher.note),
@@ -136,12 +171,11 @@ async def open_client(
         flex=door.flex,
         identities=door.identities,
     )
-    budget = Budget.parse(door.budget)
     with Ledger(ledger, [folder / LEDGER for folder in door.reuse]) as kept:
         async with Client(
             open_provider=opener,
             ledger=kept,
-            budget=budget,
+            budget=Budget.parse(door.budget) if budget is None else budget,
             prices=opener.prices(),
             concurrency=IN_FLIGHT if door.batch else door.calls,
             replay=door.replay,

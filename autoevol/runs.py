@@ -98,7 +98,7 @@ def open_run(
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         lock = os.open(path / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        _lock(lock, path)
+        hold_lock(lock, path)
         there = path / SETTINGS
         resumed = there.exists()
         if resumed:
@@ -140,7 +140,8 @@ def storage(path: Path) -> Iterator[None]:
         raise StorageFailed(f"{path}: {error.strerror or error}.", way_out) from error
 
 
-def _lock(lock: int, path: Path) -> None:
+def hold_lock(lock: int, path: Path) -> None:
+    """Hold a lock file for this process. Raises FolderBusy where another one does."""
     try:
         if sys.platform == "win32":
             import msvcrt

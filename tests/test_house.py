@@ -37,14 +37,18 @@ DOORKEEPERS = {
     "typer": {"cli/"},
     "click": {"cli/"},
     "rich": {"cli/"},
-    # One reads and one writes.
-    "pyarrow": {"data/files.py", "training/tables.py"},
+    # One reads, one writes, and Ray hands rows on in its tables.
+    "pyarrow": {"data/files.py", "training/tables.py", "evolving/ray_engine.py"},
+    "ray": {"evolving/ray_engine.py"},
     "zstandard": {"data/files.py"},
     "datasets": {"data/files.py"},
 }
 
 # What no start may wait for; each is loaded by the call that needs it.
-HEAVY = ("anthropic", "openai", "dspy", "litellm", "numpy", "optuna", "pydantic", "sqlalchemy")
+HEAVY = (
+    *("anthropic", "openai", "dspy", "litellm", "numpy", "optuna", "pydantic", "sqlalchemy"),
+    *("pyarrow", "ray"),
+)
 
 
 @cache

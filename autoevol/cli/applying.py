@@ -26,7 +26,8 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.data.seeds import Reading
-from autoevol.door import Door, check_way
+from autoevol.door import Cluster, Door, check_way
+from autoevol.errors import UsageError
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.evolving.ladder import Kind, Ladder, Turns
 from autoevol.methods import load_method
@@ -34,6 +35,8 @@ from autoevol.own import named_function
 from autoevol.progress import Watcher
 from autoevol.types import Method
 from autoevol.verbs.evolve import EvolveResult, evolve_all
+
+ENGINES = ("local", "ray")
 
 
 def run_evolve(
@@ -65,6 +68,7 @@ def run_evolve(
         reuse=others,
         batch=bool(flags.get("batch", False)),
         flex=bool(flags.get("flex", False)),
+        cluster=cluster_of(flags),
     )
     check_way(door, models.values())
     name = f"{method.domain}/{method.name}"
@@ -111,6 +115,18 @@ def ladder_of(flags: Flags, rules: Sequence[str] = ()) -> Ladder:
         turns=cast(Turns, turns),
         rules=tuple(named_function(name, "--rule") for name in rules),
     )
+
+
+def cluster_of(flags: Flags) -> Cluster | None:
+    """Where Ray is to be found, None for the local engine. Raises UsageError."""
+    engine, address = text(flags, "engine") or "local", text(flags, "ray_address")
+    if engine not in ENGINES:
+        raise UsageError(f"engine {engine!r} is unknown.", f"Known: {', '.join(ENGINES)}.")
+    if engine == "local":
+        if address is not None and "engine" not in flags:
+            raise UsageError("--ray-address is for Ray.", "Add --engine ray.")
+        return None
+    return Cluster(address or "", number(flags, "ray_workers"))
 
 
 async def _apply(

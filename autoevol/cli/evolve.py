@@ -108,6 +108,24 @@ Redact = Annotated[
 NoRespond = Annotated[
     bool | None, typer.Option("--no-respond", help="Do not answer the evolved instructions.")
 ]
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine", metavar="NAME", help="local: this process; ray: Ray Data [default: local]."
+    ),
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option(
+        "--ray-address", metavar="ADDRESS", help="Of a Ray cluster [default: Ray is started here]."
+    ),
+]
+RayWorkers = Annotated[
+    int | None,
+    typer.Option(
+        "--ray-workers", metavar="N", min=1, help="Processes that work on rows [default: all CPUs]."
+    ),
+]
 
 
 def evolve(
@@ -149,6 +167,9 @@ def evolve(
     concurrency: opt.Concurrency = None,
     batch: opt.Batch = None,
     flex: opt.Flex = None,
+    engine: Engine = None,
+    ray_address: RayAddress = None,
+    ray_workers: RayWorkers = None,
     dry_run: opt.DryRun = False,
     json: opt.Json = False,
     quiet: opt.Quiet = False,
@@ -200,6 +221,9 @@ def evolve(
         "concurrency": concurrency,
         "batch": batch,
         "flex": flex,
+        "engine": engine,
+        "ray_address": ray_address,
+        "ray_workers": ray_workers,
     }
     folder = one_folder(out, resume, "--out")
     flags = settled("evolve", given, resume=resume, replay=replay, defaults={"rounds": 1})

@@ -89,6 +89,16 @@ class Budget:
             max(self.spent.money or Decimal(0), spent.money or Decimal(0)),
         )
 
+    def shares(self, of: int) -> tuple[Decimal | None, ...]:
+        """What is left under the cap in so many parts, which together are never more than it; None
+        without a cap."""
+        if self.cap is None:
+            return (None,) * of
+        left = max(Decimal(0), self.cap - self._in_unit(self.spent))
+        step = Decimal("1e-9") if self.unit == "usd" else Decimal(1)
+        each, over = divmod(left // step, of)
+        return tuple((each + (part < over)) * step for part in range(of))
+
     def needs_price(self) -> bool:
         """True where a call without a known price cannot be reserved."""
         return self.cap is not None and self.unit == "usd"

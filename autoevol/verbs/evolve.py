@@ -29,6 +29,8 @@ from autoevol.evolving.flow import as_they_land
 from autoevol.evolving.harvest import Harvest
 from autoevol.evolving.job import Choice, Job, make_job
 from autoevol.evolving.ladder import Ladder
+from autoevol.evolving.parts import Start, Walked, gather_parts
+from autoevol.evolving.ray_engine import check_ray, walked
 from autoevol.evolving.records import Appender, Place, make_record, read_records
 from autoevol.evolving.rounds import Step
 from autoevol.methods import write_method
@@ -158,6 +160,8 @@ async def _run(
     """The folder around the records. `again`: hand over those of earlier starts first."""
     job = work.job
     check_way(work.door, job.models.values())
+    if work.door.cluster is not None:
+        check_ray(job, work.door)
     settings: dict[str, Mapping[str, Scalar]] = {
         **job.settings,
         "endpoints": dict(addresses(work.door, job.models)),
@@ -192,7 +196,8 @@ async def _run(
 
 async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGenerator[Json, None]:
     """Every new record once it is written."""
-    job, door, watcher, ordered = work
+    job, watcher = work.job, work.watcher
+    gather_parts(folder.path)
     files = folder.path / KEPT, folder.path / DROPPED
     with (
         Appender(files[0]) as keep,
@@ -212,29 +217,43 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
         limit = job.reading.limit
         watcher.stage(f"evolving with {job.method.domain}/{job.method.name}", limit or 0)
         watcher.advance(mark.rows)
-        async with open_client(door, folder.ledger, folder.path / "runtime.log", watcher) as client:
-            rounds = job.rounds_at(client)
+        if work.door.cluster is None:
+            landing = _here(work, folder, _missing(work, book, done, harvest, (keep, drop)))
+        else:
+            start = Start(mark.rows, mark.values, book.seen, done)
+            landing = walked(job, work.door, folder, start, watcher, work.ordered)
+        async with aclosing(landing) as landed:
+            async for number, row, steps in landed:
+                for record in _made(job, row, steps):
+                    if record["id"] in done:
+                        continue  # an earlier round of a row that was cut in between
+                    sieve.judge(record)
+                    harvest.add(record)
+                    (keep if record["verdict"]["kept"] else drop).write(record)
+                    sieve.kept(record)
+                    yield record
+                unknown = next((s.evolution.unknown for s in steps if s.evolution.unknown), "")
+                _settle(work, book, number, (keep, drop), owed=bool(unknown))
+                if unknown:
+                    harvest.miss(unknown)
 
-            async def walk(piece: tuple[int, Row]) -> tuple[int, Row, tuple[Step, ...]]:
-                number, row = piece
-                return number, row, await rounds.walk(row)
 
-            missing = _missing(work, book, done, harvest, (keep, drop))
-            landing = as_they_land(missing, walk, _at_once(door), ordered=ordered)
-            async with aclosing(landing) as landed:
-                async for number, row, walked in landed:
-                    for record in _made(job, row, walked):
-                        if record["id"] in done:
-                            continue  # an earlier round of a row that was cut in between
-                        sieve.judge(record)
-                        harvest.add(record)
-                        (keep if record["verdict"]["kept"] else drop).write(record)
-                        sieve.kept(record)
-                        yield record
-                    unknown = next((s.evolution.unknown for s in walked if s.evolution.unknown), "")
-                    _settle(work, book, number, (keep, drop), owed=bool(unknown))
-                    if unknown:
-                        harvest.miss(unknown)
+async def _here(
+    work: _Work, folder: RunFolder, missing: Iterator[tuple[int, Row]]
+) -> AsyncGenerator[Walked, None]:
+    """Rows that were walked in this process, as they land."""
+    job, door, watcher, log = work.job, work.door, work.watcher, folder.path / "runtime.log"
+    async with open_client(door, folder.ledger, log, watcher) as client:
+        rounds = job.rounds_at(client)
+
+        async def walk(piece: tuple[int, Row]) -> Walked:
+            number, row = piece
+            return number, row, await rounds.walk(row)
+
+        landing = as_they_land(missing, walk, _at_once(door), ordered=work.ordered)
+        async with aclosing(landing) as landed:
+            async for one in landed:
+                yield one
 
 
 def _settle(
@@ -242,7 +261,9 @@ def _settle(
 ) -> None:
     """A row is through, for now or for good."""
     work.watcher.advance()
-    if work.job.lasting and book.land(number, owed=owed):
+    # On Ray rows are not read here, so that the bookmark stays where it is.
+    here = work.door.cluster is None and work.job.lasting
+    if here and book.land(number, owed=owed):
         for file in files:
             file.sync()
         book.move((files[0].size(), files[1].size()))
