@@ -10,6 +10,7 @@
 #   make test-exports  run exports in distilabel and Data Designer, which it installs into build/tools
 #   make test-report   open reports in an installed Chromium, check them, leave pictures in build/look
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
+#   make test-ray     evolve on Ray with two local workers; minutes; installs Ray into .venv
 #   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
 #   make bench-filters   ROUGE-L against rouge-score's loop, and every filter over 100,000 texts
 #   make bench-eliminator   how well failed evolutions are seen, on the frozen test half
@@ -29,7 +30,7 @@ NEEDS := pyproject.toml constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install demo test test-exports test-report check fix docs bench bench-compare bench-evolve bench-filters bench-eliminator build
+.PHONY: help install demo test test-exports test-ray test-report check fix docs bench bench-compare bench-evolve bench-filters bench-eliminator build
 
 help:
 	@sed -n 's/^#   \(make .*\)/  \1/p' Makefile
@@ -61,6 +62,10 @@ demo: $(HAS_USER)
 test: $(HAS_DEV)
 	@$(BIN)/autoevol models pull qwen2.5-coder-0.5b
 	@$(BIN)/python -m pytest
+
+test-ray: $(HAS_DEV)
+	@$(BIN)/python -c 'import ray.data' 2>/dev/null || $(INSTALL) '.[ray]'
+	@RAY_OUTCOME=benchmarks/results/ray.json $(BIN)/python -m pytest -m ray
 
 test-exports: $(HAS_DEV)
 	@$(BIN)/python benchmarks/exports.py

@@ -6,19 +6,18 @@ parts, and when nobody does any more, is left to the caller.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
-from autoevol.llm.ledger_file import naming, open_ledger
+from autoevol.llm.ledger_file import naming, open_ledger, version_of
+from autoevol.llm.ledger_rows import add_totals, billed, moved_row, spelled
 
-_CALLS = "INSERT OR IGNORE INTO main.calls SELECT * FROM part.calls"
-_COLUMNS = "key, role, model, reason, input, output, reasoning, cached, cost, seconds, created"
+_PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+_LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
 # A part that was taken over and not yet removed is met again: its attempts are known by their time.
-_ATTEMPTS = (
-    f"INSERT INTO main.attempts ({_COLUMNS}) SELECT {_COLUMNS} FROM part.attempts AS lost "
-    "WHERE NOT EXISTS (SELECT 1 FROM main.attempts AS known WHERE known.key = lost.key "
-    "AND known.created = lost.created AND known.seconds = lost.seconds)"
-)
+_KNOWN = "SELECT 1 FROM attempts WHERE key = ? AND created = ? AND seconds = ?"
+_AT_ONCE = 500
 
 
 def take_over(ledger: Path, parts: Sequence[Path]) -> None:
@@ -28,17 +27,39 @@ def take_over(ledger: Path, parts: Sequence[Path]) -> None:
         BadInput: a file is not a ledger that can be read.
         StorageFailed, FolderBusy: a file cannot be read or written.
     """
-    for part in parts:
-        open_ledger(str(part)).close()  # says whether it is a ledger, and reads its journal
-        connection = open_ledger(str(ledger))
+    for path in parts:
+        part = open_ledger(str(path))
+        whole = open_ledger(str(ledger))
         try:
             with naming(str(ledger)):
-                connection.execute("ATTACH ? AS part", (str(part),))
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute(_CALLS)
-                connection.execute(_ATTEMPTS)
-                connection.execute("COMMIT")
+                whole.execute("BEGIN IMMEDIATE")
+                _copy(part, whole)
+                whole.execute("COMMIT")
         finally:
-            connection.close()
+            whole.close()
+            part.close()
         for suffix in ("-wal", "-shm", ""):
-            Path(f"{part}{suffix}").unlink(missing_ok=True)
+            Path(f"{path}{suffix}").unlink(missing_ok=True)
+
+
+def _copy(part: sqlite3.Connection, whole: sqlite3.Connection) -> None:
+    """All rows of a part, each counted once."""
+    version = version_of(whole)
+    found = part.execute("SELECT * FROM calls")
+    while rows := found.fetchmany(_AT_ONCE):
+        moved = [moved_row(_text(row[0]), row, version) for row in rows]
+        new = [row for row in moved if whole.execute(_PUT, row).rowcount > 0]
+        if version > 1:
+            add_totals(whole, [billed(False, row) for row in new])
+    lost = part.execute("SELECT * FROM attempts")
+    while rows := lost.fetchmany(_AT_ONCE):
+        attempts = [(spelled(_text(row[1]), version), *row[2:]) for row in rows]
+        new = [a for a in attempts if whole.execute(_KNOWN, (a[0], a[10], a[9])).fetchone() is None]
+        whole.executemany(_LOSE, new)
+        if version > 1:
+            add_totals(whole, [billed(True, row) for row in new])
+
+
+def _text(key: str | bytes) -> str:
+    """A key as calls know it, whichever version spelled it."""
+    return key if isinstance(key, str) else key.hex()

@@ -87,7 +87,13 @@ def lost_row(
 
 def copied_row(key: str, row: tuple[Any, ...], version: int) -> tuple[Value, ...]:
     """A row of another run's `calls`, marked as paid there."""
-    return (spelled(key, version), *row[1:-2], 1, _deflated(_inflated(row[-1]), version))
+    moved = moved_row(key, row, version)
+    return (*moved[:-2], 1, moved[-1])
+
+
+def moved_row(key: str, row: tuple[Any, ...], version: int) -> tuple[Value, ...]:
+    """A row of another `calls` as it is, in the spelling of a version."""
+    return (spelled(key, version), *row[1:-1], _deflated(_inflated(row[-1]), version))
 
 
 def _storable(text: str) -> str:

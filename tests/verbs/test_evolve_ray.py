@@ -1,8 +1,8 @@
 """`evolve` on Ray with two local workers: the records of the local engine, under the cap, and a
 killed driver repeats no more than was in flight.
 
-Ray starts a dozen processes, so that this takes minutes on two cores; RAY_OUTCOME names a file for
-what was measured.
+Ray starts a dozen processes, so that this takes minutes on two cores, and runs where RAY_OUTCOME
+names a file for what was measured (`make test-ray` does).
 """
 
 from __future__ import annotations
@@ -29,10 +29,15 @@ START_S = 900
 TOP = Path(__file__).parents[2]
 OUTCOME = os.environ.get("RAY_OUTCOME")
 
-pytestmark = [
-    pytest.mark.ray,
-    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: autoevol[ray]"),
-]
+WHY_NOT = (
+    "Ray is not installed: autoevol[ray]"
+    if find_spec("ray") is None
+    else ""
+    if OUTCOME
+    else "takes minutes: make test-ray"
+)
+
+pytestmark = [pytest.mark.ray, pytest.mark.skipif(bool(WHY_NOT), reason=WHY_NOT)]
 
 
 async def start(file: Path, runs: list[dict[str, Any]]) -> asyncio.subprocess.Process:
