@@ -103,16 +103,28 @@ def _is_tag(name: str) -> bool:
     return bool(re.fullmatch(r"[a-z]{2,3}", name))
 
 
+_SAID = frozenset(
+    ("method", "data", "model", "evolver", "responder", "judge")
+    + ("base_url", "methods", "budget", "concurrency")
+)
+"""Flags that stand in the command already, do not change what is made, or tell of a machine."""
+
+
 def _command(settings: Mapping[str, Any]) -> str:
     """The command that makes the same run, with files by their names alone."""
     made, held = settings.get("settings", {}), settings.get("invocation", {})
-    words = ["autoevol", "evolve", str(made.get("method", "METHOD"))]
+    method = Path(str(held.get("method") or made.get("method", "METHOD")))
+    words = ["autoevol", "evolve", method.name if method.suffix else str(method)]
     words += ["--data", str(settings.get("data", {}).get("source", "SEEDS"))]
     for role, model in settings.get("models", {}).items():
         words += [f"--{role}", str(model)]
-    if made.get("rounds", 1) != 1:
+    if not held and made.get("rounds", 1) != 1:  # called from Python
         words += ["--rounds", str(made["rounds"])]
-    for name in ("limit", "field"):
-        if name in held:
-            words += [f"--{name}", str(held[name])]
+    for name, value in held.items():
+        flag = f"--{name.replace('_', '-')}"
+        if name in _SAID or value is False:
+            continue
+        shown = Path(str(value)).name if str(value).startswith(("/", "~")) else str(value)
+        parts = shown.split(",") if name == "field" else [shown]
+        words += [flag] if value is True else [word for part in parts for word in (flag, part)]
     return code(shlex.join([*words, "--out", "evolved"])).strip("`")

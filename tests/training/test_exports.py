@@ -193,7 +193,7 @@ def test_a_data_set_folder_loads_by_its_path_and_has_a_card(run: Path, tmp_path:
         "`openai/n`",
         "`identity` | 4",
         "`MIT` | 2",
-        "autoevol evolve code/direct --data seeds.jsonl --evolver openai/m --responder openai/n",
+        "autoevol evolve method.md --data seeds.jsonl --evolver openai/m --responder openai/n",
         "--limit 3",
     ):
         assert fact in card
