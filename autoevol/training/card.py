@@ -103,9 +103,9 @@ def _is_tag(name: str) -> bool:
     return bool(re.fullmatch(r"[a-z]{2,3}", name))
 
 
+_ROLES = ("evolver", "responder", "judge")
 _SAID = frozenset(
-    ("method", "data", "model", "evolver", "responder", "judge")
-    + ("base_url", "methods", "budget", "concurrency")
+    {"method", "data", "model", *_ROLES, "base_url", "methods", "budget", "concurrency"}
 )
 """Flags that stand in the command already, do not change what is made, or tell of a machine."""
 
