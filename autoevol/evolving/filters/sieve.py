@@ -37,7 +37,6 @@ from autoevol.runs import storage
 from autoevol.types import Failure
 
 MEMORY = "texts.sqlite"
-MANY = 100_000
 _CONTAMINATED = re.compile(rb'"verdict":\{"kept":false,"reason":"contaminated"')
 
 
@@ -128,7 +127,6 @@ class Sieve:
         self._kept = kept
         self._near: Near | None = None
         self._memories: list[Memory] = []
-        self._count = 0
         if filters.dedup == "none":
             return
         if filters.dedup == "rouge":
@@ -157,11 +155,6 @@ class Sieve:
         self._add(record)
         if self._near is not None and self._near.keys.due():
             self._near.keys.cover(self._size())
-
-    @property
-    def crowded(self) -> bool:
-        """Whether ROUGE-L has more texts to look through than it is meant for."""
-        return self._near is None and self._count > MANY
 
     def __enter__(self) -> Sieve:
         return self
@@ -192,7 +185,6 @@ class Sieve:
         text, line = text_of(record), line_of(record)
         for memory in self._memories:
             memory.add(text, str(record["id"]), line)
-        self._count += 1
 
     def _size(self) -> int:
         return self._kept.stat().st_size if self._kept.exists() else 0
