@@ -107,8 +107,10 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """What came of a piece; rows that were not begun, or met an error, are not in it."""
+    """What came of a piece, from which worker; rows that were not begun, or met an error, are not
+    in it."""
 
+    part: int
     rows: tuple[Walked, ...]
     calls: tuple[CallEvent, ...]
     notes: tuple[str, ...]
@@ -168,7 +170,7 @@ class Worker:
         landed = await asyncio.gather(*(self._one(number, row) for number, row in rows))
         calls, notes = self._heard.take()
         walked = tuple(one for one in landed if one is not None)
-        return pickle.dumps(Landed(walked, calls, notes, self._error))
+        return pickle.dumps(Landed(self._part, walked, calls, notes, self._error))
 
     async def _one(self, number: int, row: Row) -> Walked | None:
         if self._error is not None or self._errand.stopped():

@@ -84,7 +84,8 @@ async def walked(
     cluster = door.cluster or Cluster()
     with _gathered(folder), _started(cluster) as ray:
         errand = _errand(job, door, folder, _workers(cluster, door, ray))
-        watcher.note(f"{len(errand.shares)} workers on Ray {ray.__version__}.")
+        shares = [0] * len(errand.shares)
+        watcher.note(f"{len(shares)} workers on Ray {ray.__version__}.")
         landing = iter(_dataset(ray, errand, start, ordered).iter_rows())
         try:
             while item := await asyncio.to_thread(_next, landing):
@@ -94,9 +95,11 @@ async def walked(
                     watcher.advance(item.passed)
                 else:
                     _tell(watcher, item)
+                    shares[item.part] += len(item.rows)
                     for one in item.rows:
                         yield one
                 ended = ended or item.error
+            watcher.note(f"Rows by worker: {', '.join(map(str, shares))}.")
         finally:
             # Whoever leaves early: no worker begins anything more, and Ray ends the pool.
             errand.stop()
@@ -239,8 +242,9 @@ def _dataset(ray: Any, errand: Errand, start: Start, ordered: bool) -> Any:
         max_tasks_in_flight_per_actor=2 * PIECES,
         max_concurrent_calls_per_actor=PIECES,
     )
-    read = data.read_datasource(Pieces(), override_num_blocks=1)
-    return read.map_batches(Walker, batch_size=None, batch_format="numpy", compute=pool)
+    # Steps that want unlike processors are not fused into one, which would leave one worker.
+    read = data.read_datasource(Pieces(), override_num_blocks=1, num_cpus=0.5)
+    return read.map_batches(Walker, batch_size=None, batch_format="numpy", compute=pool, num_cpus=1)
 
 
 def _next(landing: Iterator[dict[str, bytes]]) -> Landed | End | None:

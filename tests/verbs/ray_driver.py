@@ -20,6 +20,7 @@ from autoevol.errors import AutoevolError
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import LEDGER
 from autoevol.verbs.evolve import evolve_all
+from tests.verbs.evolving import Notes
 
 METHOD, MODEL, WORKERS = "code/direct", "openai/m", 2
 
@@ -32,7 +33,7 @@ async def one(run: dict[str, Any]) -> dict[str, Any]:
         budget=run.get("budget"),
         cluster=cluster,
     )
-    began = time.monotonic()
+    began, notes = time.monotonic(), Notes()
     try:
         result = await evolve_all(
             METHOD,
@@ -40,11 +41,13 @@ async def one(run: dict[str, Any]) -> dict[str, Any]:
             out=Path(run["out"]),
             model=MODEL,
             door=reach,
+            watcher=notes,
         )
     except AutoevolError as error:
         spent = sum(row.calls + row.lost_calls for row in read_bill(Path(run["out"], LEDGER)))
         return {"error": error.code, "message": str(error), "spent": spent}
-    return {"kept": result.kept, "seconds": time.monotonic() - began}
+    seconds = time.monotonic() - began
+    return {"kept": result.kept, "seconds": seconds, "notes": notes.notes}
 
 
 async def main(runs: list[dict[str, Any]]) -> None:

@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 import platform
+import re
 import sys
 from datetime import date
 from importlib.metadata import version
@@ -46,7 +47,7 @@ async def start(file: Path, runs: list[dict[str, Any]]) -> asyncio.subprocess.Pr
         *(sys.executable, "-m", "tests.verbs.ray_driver", str(file)),
         env={**os.environ, "PYTHONPATH": str(TOP), "OPENAI_API_KEY": "k"},
         stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
     )
 
 
@@ -72,10 +73,14 @@ async def test_ray_makes_the_records_of_the_local_engine_within_the_budget(
             {**same, "out": str(capped), "budget": f"{2 * ROWS}calls", "local": True},
         ]
         driver = await start(tmp_path / "runs.json", runs)
-        said, _ = await asyncio.wait_for(driver.communicate(), START_S)
+        said, wrong = await asyncio.wait_for(driver.communicate(), START_S)
+        assert driver.returncode == 0, wrong.decode()[-2000:]
         local, ray, cut, rest = json.loads(said.splitlines()[-1])
         assert local["kept"] == ray["kept"] == ROWS
         assert records_in(there) == records_in(here)
+        shares = next(re.findall(r"\d+", one) for one in ray["notes"] if "by worker" in one)
+        assert len(shares) == 2
+        assert min(map(int, shares)) > 0
         assert read_bill(there / "ledger.sqlite") == read_bill(here / "ledger.sqlite")
         assert without_workers(there)
         # The cap held, and the local engine went on where Ray stopped, for no call twice.
@@ -89,6 +94,7 @@ async def test_ray_makes_the_records_of_the_local_engine_within_the_budget(
             "rows": ROWS,
             "calls in flight": CALLS,
             "latency_s": LATENCY,
+            "rows by worker": list(map(int, shares)),
             "records as the local engine's": True,
             "stopped at the cap of calls": CAP,
             "calls spent at that stop": cut["spent"],
@@ -110,10 +116,11 @@ async def test_a_killed_driver_repeats_only_calls_in_flight(tmp_path: Path) -> N
             server.arrived.clear()
             await asyncio.wait_for(server.arrived.wait(), START_S)
         driver.kill()
-        await driver.wait()
+        await driver.communicate()
         assert (cut / "ledgers").exists()
         again = await start(tmp_path / "again.json", [{**run, "local": True}])
-        said, _ = await asyncio.wait_for(again.communicate(), START_S)
+        said, wrong = await asyncio.wait_for(again.communicate(), START_S)
+        assert again.returncode == 0, wrong.decode()[-2000:]
         (rest,) = json.loads(said.splitlines()[-1])
         assert rest["kept"] == len(records_in(cut)) == ROWS
         repeated = len(server.requests) - 2 * ROWS
