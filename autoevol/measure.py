@@ -17,7 +17,7 @@ from autoevol.errors import NothingUsable
 from autoevol.forms import form_of
 from autoevol.roles.calibration import Proxy
 from autoevol.roles.eliminator import RULES, Eliminator, Rule
-from autoevol.roles.evolver import TAG, Evolver
+from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.responder import Responder
 from autoevol.together import together
 from autoevol.types import Evolution, Instruction, Measurement, Method, Outcome, Trajectory
@@ -111,7 +111,7 @@ class Yardstick:
 
 def stamp(evolution: Evolution, method: Method, rules: tuple[Rule, ...] = RULES) -> Evolution:
     """The evolution with every rule's verdict on it."""
-    eliminator = Eliminator(method.text, (TAG,), rules)
+    eliminator = Eliminator(method.text, TAGS, rules)
     return replace(evolution, failures=eliminator.inspect(evolution))
 
 

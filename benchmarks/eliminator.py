@@ -5,8 +5,8 @@
     python benchmarks/eliminator.py --half train --misses    and the rows that ours get wrong
 
 Writes `results/eliminator-HALF.json`. A detector is right when it flags a failed row, whatever it
-calls the failure. Beside the rules stand `rules + JUDGE` for every file of judge's verdicts
-`results/judge-verdicts-*.jsonl`, with lines {"id", "judge", "failed"}; `failed` null is no verdict.
+calls the failure. For every file of a judge's marks, `results/judge-verdicts-*.jsonl` (written by
+`benchmarks/judge.py`), rules alone and with the judge are compared on the rows that it judged.
 The speed is processor time of one core, the best of several rounds over the rows.
 """
 
@@ -16,7 +16,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -29,6 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from autoevol import __version__  # noqa: E402
 from autoevol.roles.eliminator import Eliminator  # noqa: E402
+from autoevol.roles.judge import PASS_MARK  # noqa: E402
 from autoevol.statistics import Interval, proportion_interval  # noqa: E402
 from autoevol.types import Evolution  # noqa: E402
 from autoevol.verbs.check import eliminator_for, evolution_of  # noqa: E402
@@ -113,16 +114,33 @@ def detectors(rows: Sequence[Row]) -> dict[str, Flags]:
     for other in BASELINES:
         found[other.NAME] = {row["id"]: other.inspect(evolution_of(row)) for row in rows}
     found[RULES] = ours
-    for path in sorted(RESULTS.glob("judge-verdicts-*.jsonl")):
-        verdicts = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-        failed = {v["id"]: bool(v["failed"]) for v in verdicts}
-        judged = [row for row in rows if row["id"] in failed]
-        if judged:
-            name = (
-                f"{RULES} + {verdicts[0].get('judge') or path.stem.removeprefix('judge-verdicts-')}"
-            )
-            found[name] = {i: flag or failed.get(i, False) for i, flag in ours.items()}
     return found
+
+
+def judged(rows: Sequence[Row], ours: Flags) -> Iterator[tuple[str, list[Row], dict[str, Flags]]]:
+    """For each file of a judge's marks: its model, the rows it judged, and the flags on these of
+    our rules alone, with its marks, and with its marks and gain (not above zero is a failure)."""
+    for path in sorted(RESULTS.glob("judge-verdicts-*.jsonl")):
+        lines = path.read_text(encoding="utf-8").splitlines()
+        verdicts = {said["id"]: said for said in map(json.loads, lines)}
+        some = [row for row in rows if row["id"] in verdicts]
+        if not some:
+            continue
+        alone = {row["id"]: ours[row["id"]] for row in some}
+        marks, gain = dict(alone), dict(alone)
+        for name in alone:
+            said = verdicts[name]
+            low = any(
+                mark is not None and mark < PASS_MARK for mark in (said["faithful"], said["doable"])
+            )
+            marks[name] |= low
+            gain[name] |= low or (said["gain"] is not None and said["gain"] <= 0)
+        model = str(next(iter(verdicts.values()))["model"])
+        yield (
+            model,
+            some,
+            {RULES: alone, f"{RULES} + marks": marks, f"{RULES} + marks and gain": gain},
+        )
 
 
 def by_class(rows: Sequence[Row], flags: Flags) -> dict[str, tuple[int, int]]:
@@ -175,13 +193,19 @@ def show(rows: Sequence[Row], found: Mapping[str, Flags], fast: Json) -> None:
     """The tables, as Markdown."""
     head = ["detector", "flagged", "precision", "recall, visible", "F1, visible", "recall", "F1"]
     domains = sorted({row["domain"] for row in rows})
-    for part in ("all", *domains):
-        chosen = [row for row in rows if part in ("all", row["domain"])]
+    parts = [
+        (part, [r for r in rows if part in ("all", r["domain"])], found)
+        for part in ("all", *domains)
+    ]
+    parts += [
+        (f"judged by {model}", some, flags) for model, some, flags in judged(rows, found[RULES])
+    ]
+    for part, chosen, detected in parts:
         failed = [row for row in chosen if row["label"] == "failed"]
         visible = sum(row["rule"] for row in failed)
         print(f"\n{part}: {len(chosen)} rows, {len(failed)} failed, {visible} of these visible\n")
         lines = []
-        for name, flags in found.items():
+        for name, flags in detected.items():
             x = figures(chosen, flags)
             cells = (x.precision, x.recall_visible, x.f1_visible, x.recall, x.f1)
             lines.append([name, str(x.flagged), *map(cell, cells)])
@@ -231,6 +255,10 @@ def document(half: str, rows: Sequence[Row], found: Mapping[str, Flags], fast: J
         "visible": sum(row["rule"] for row in rows),
         "level": 0.95,
         "detectors": {name: parts(flags) for name, flags in found.items()},
+        "judged": {
+            model: {name: asdict(figures(some, flags)) for name, flags in detected.items()}
+            for model, some, detected in judged(rows, found[RULES])
+        },
         "by_class": {name: by_class(rows, flags) for name, flags in found.items()},
         "evolutions_per_second": fast,
     }

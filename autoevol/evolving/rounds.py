@@ -22,10 +22,10 @@ from autoevol.llm.messages import Message
 from autoevol.prompts import load_prompt
 from autoevol.roles import text
 from autoevol.roles.eliminator import Eliminator, Rule
-from autoevol.roles.evolver import TAG, Evolver
+from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
-from autoevol.roles.rules import answer, material, rewrite
+from autoevol.roles.rules import answer, material, refusing, rewrite
 from autoevol.roles.rules.own import with_own
 from autoevol.types import Evolution, Failure, Instruction, Method, Spent
 
@@ -70,7 +70,7 @@ def answer_cut(e: Evolution) -> Failure | None:
 
 _ANSWER_RULES = (
     rewrite.overflow,
-    answer.refusal,
+    refusing.refusal,
     material.missing_input,
     answer.stagnant,
     answer.asks_back,
@@ -103,7 +103,7 @@ class Rounds:
     def __post_init__(self) -> None:
         rules = (*with_own(self.ladder.rules), answer_cut, *self.filters)
         for method in filter(None, (self.method, self.downward)):
-            self._eliminators[method.digest] = Eliminator(method.text, (TAG,), rules)
+            self._eliminators[method.digest] = Eliminator(method.text, TAGS, rules)
         self._eliminators[""] = Eliminator(rules=(*_ANSWER_RULES, *self.filters))
         self._warm = replace(self.evolver, temperature=WARM)
         own = form_of(self.method).from_seed

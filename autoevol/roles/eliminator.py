@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autoevol.roles.rules import answer, material, rewrite, task
+from autoevol.roles.rules import answer, leak, material, refusing, rewrite, task
 from autoevol.roles.rules.exhibit import Exhibit, Rule, Wording, wording
 from autoevol.types import Evolution, Failure
 
@@ -30,7 +30,7 @@ RULES: tuple[Rule, ...] = (
     rewrite.prompt_leak,
     rewrite.repetition,
     task.language_change,
-    task.answer_leaked,
+    leak.answer_leaked,
     task.question_lost,
     task.task_changed,
     material.dropped_block,
@@ -38,8 +38,8 @@ RULES: tuple[Rule, ...] = (
     rewrite.unfinished,
     rewrite.bloat,
     rewrite.pile_up,
-    answer.refusal,
     material.missing_input,
+    refusing.refusal,
     answer.stagnant,
     answer.asks_back,
     answer.empty_response,

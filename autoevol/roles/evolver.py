@@ -18,6 +18,8 @@ from autoevol.prompts import Prompt
 from autoevol.types import Evolution, Instruction, Method, Spent, digest_of
 
 TAG = "evolved"
+TAGS = (TAG, "instruction")
+"""What stands between tags in `prompts/evolver.md`: the result, and what it is made from."""
 SECOND = "A second instruction, material as well:\n<second>\n$second\n</second>\n"
 GUIDANCE = "Guidance for this instruction: $guidance\n"
 

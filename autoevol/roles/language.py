@@ -11,7 +11,7 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES, STOP
+from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES
 from autoevol.roles.text import Reading, clip, length, sentences, words
 
 SCRIPTS = {
@@ -33,7 +33,54 @@ BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0400-\u1fff\u3040-\ud7af\uf900-\ufaff
 DENSE = ("kana", "han", "hangul")
 FEW_LETTERS, FEW_WORDS = 12, 6
 SAMPLE = 1500
-SURE, UNSURE, HARDLY = 0.8, 0.6, 0.05
+COMMON = frozenset(
+    [
+        "en",
+        "es",
+        "de",
+        "fr",
+        "it",
+        "pt",
+        "nl",
+        "ca",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "pl",
+        "cs",
+        "sk",
+        "hu",
+        "ro",
+        "bg",
+        "ru",
+        "uk",
+        "el",
+        "tr",
+        "ar",
+        "he",
+        "fa",
+        "ur",
+        "hi",
+        "bn",
+        "ta",
+        "th",
+        "vi",
+        "id",
+        "ms",
+        "zh",
+        "ja",
+        "ko",
+        "sl",
+        "hr",
+        "sr",
+        "lt",
+        "lv",
+        "et",
+        "sw",
+    ]
+)
+SURE, UNSURE, GUESS, HARDLY = 0.8, 0.6, 0.4, 0.05
 
 
 def scripts(text: str) -> dict[str, float]:
@@ -47,7 +94,10 @@ def scripts(text: str) -> dict[str, float]:
 
 def main_script(text: str) -> str:
     """The script that most of a text is in; a little kana makes it Japanese. '' if too short."""
-    shares = scripts(text)
+    return _main(scripts(text))
+
+
+def _main(shares: dict[str, float]) -> str:
     if not shares:
         return ""
     return "kana" if shares.get("kana", 0) > 0.08 else max(shares, key=lambda name: shares[name])
@@ -61,6 +111,11 @@ def common(reading: Reading) -> str:
     return name if most >= 2 and most > second else ""
 
 
+def english(reading: Reading) -> bool:
+    """Whether a text holds common English words enough."""
+    return len(reading.vocabulary & ENGLISH) >= 3
+
+
 def change(old: Reading, new: Reading) -> str:
     """What shows that `new` is in another language than `old`, '' if nothing does."""
     if not (old.text.isascii() and new.text.isascii()) and (
@@ -71,22 +126,28 @@ def change(old: Reading, new: Reading) -> str:
     foreign = len(strange & FOREIGN)
     if len(old.vocabulary & ENGLISH) >= 2 and len(new.vocabulary & ENGLISH) >= 3:
         return _other_words(old.prose, new.prose, foreign) if foreign >= 3 else ""
+    if old.text.isascii() and english(new) and not (foreign or old.vocabulary & FOREIGN):
+        return ""
     mine = common(old)
     # Where the seed is still there, or the same common words are, only what came in can be foreign.
     kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)
-    if mine and kept and len(strange & (STOP - LANGUAGES[mine])) < 3:
+    if (
+        mine
+        and kept
+        and all(len(strange & stop - LANGUAGES[mine]) < 3 for stop in LANGUAGES.values())
+    ):
         return ""
     return _other_words(old.prose, new.prose, foreign) if len(strange) >= 4 else ""
 
 
 def _other_script(old: str, new: str) -> str:
-    was, now = main_script(old), main_script(new)
+    had, has = scripts(old), scripts(new)
+    was, now = _main(had), _main(has)
     # A few words in Chinese characters alone may be Japanese.
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
     if was and now and was != now and not unsure:
         return f"{was} became {now}: {clip(new, 80)}"
-    had = scripts(old)
-    for name, share in scripts(new).items():
+    for name, share in has.items():
         # Formulas bring Greek letters, so only a share that carries sentences counts.
         if had and name not in had and share >= 0.3 and {name, was} != {"kana", "han"}:
             return f"{share:.0%} of the letters are {name}: {clip(new, 60)}"
@@ -108,7 +169,7 @@ def _other_words(old: str, new: str, foreign: int) -> str:
         if short or was[mine] < UNSURE:
             # Too little to go by: then the seed counts as English, if its common words do not
             # say otherwise, and only what is surely no English is a change.
-            mine = common(Reading(old)) or "en"
+            mine = common(Reading(old)) or (mine if was[mine] >= GUESS else "en")
         sure = now[theirs] >= SURE and now.get(mine, 0.0) <= HARDLY
         if mine != theirs and sure and was.get(theirs, 0.0) <= 0.3:
             return f"{mine} became {theirs}: {clip(text, 80)}"
@@ -132,4 +193,7 @@ def identify(text: str) -> dict[str, float]:
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    # Few words look like some rare language too easily.
+    identifier.set_languages(frozenset(identifier.labels) & COMMON)
+    return identifier

@@ -21,7 +21,7 @@ STOP_WORDS = {
     "m than but into about",
     "es": "el la los las un una unos unas de del al a en por para con y o que es son se su sus lo "
     "como este esta estos estas qué cuál cuántos cuántas si cada más pero sobre entre una sin cómo "
-    "donde cuando también debe ser está hay",
+    "donde cuando cuya cuyo cuyas cuyos también debe ser está hay",
     "de": "der die das ein eine einen einem einer eines des dem den von zu im in am auf für mit "
     "und "
     "oder ist sind es sich wie was dass wenn auch bei aus nach nicht wird werden sie er wir ihr "
@@ -30,7 +30,7 @@ STOP_WORDS = {
     "fr": "le la les un une des de du au aux en par pour avec et ou que qui est sont se son sa ses "
     "ce cette il elle dans sur comme si vous nous leur leurs chaque plus pas ne sans être fait "
     "dont "
-    "combien quel quelle",
+    "combien quel quelle vaut valent",
     "it": "il lo la i gli le un una di del della dei delle da in con su per tra che è sono si come "
     "questo questa ogni più anche non nel nella alla al ed e o cui quanti quante deve",
     "pt": "o a os as um uma de do da dos das em no na nos nas por para com e ou que é são se seu "
@@ -60,7 +60,8 @@ FILLERS = wordset(
     "please kindly me us want like need help task given provided just simply clearly exactly "
     "correctly properly carefully also here now let make sure question problem following would "
     "could should must may shall able want wants wish your particular certain specific quickly "
-    "very really actually basically available existing"
+    "very really actually basically available existing some people thing things kinds type "
+    "types way ways someone any activity activities case cases while most"
 )
 
 _SYNONYMS = (
@@ -145,7 +146,10 @@ _COUNTED = (
     "один два три четыре пять шесть семь восемь девять десять",
 )
 NUMBER_WORDS = {
-    word: str(number) for line in _COUNTED for number, word in enumerate(line.split(), start=1)
+    word: str(number)
+    for line in _COUNTED
+    for number, word in enumerate(line.split(), start=1)
+    if number > 1  # "one" is an article or a pronoun more often
 } | {"dozen": "12", "twice": "2", "twenty": "20", "thirty": "30", "fifty": "50", "hundred": "100"}
 
 # Verbs that order something. An imperative stands at the start of a clause; in the middle the same
@@ -167,6 +171,7 @@ VERBS = (
     "refactor send open fit call initiali[sz]e sum multiply iterate craft prepare introduce "
     "visuali[sz]e demonstrate recreate segment include avoid keep handle ensure install "
     "configure divide subtract factor integrate differentiate graph recall tackle advise help "
+    "support export publish offer save store load host deploy schedule "
     "compile extend port wrap test benchmark profile document annotate label mark limit "
     "enumerate contrast mention cite proofread condense role-?play recite encode decode "
     "encrypt decrypt hash search look work figure draft inspect point pick rate score order "

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any, Generic, TypeVar, overload
 
 # Scripts written without spaces: there a word is counted by its characters.
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
@@ -22,20 +22,50 @@ MARKS = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0903
 MARKS += "\u0981-\u0dff\u1ab0-\u1aff\u3099\u309a"
 ASCII_WORD = re.compile(r"\w+", re.ASCII)
 SPACED = f"[^\\W{UNSPACED}]"
+UNSPACED_SIGN = re.compile(f"[{UNSPACED}]")
 WORD = re.compile(f"[{UNSPACED}]|{SPACED}+(?:[{MARKS}]+{SPACED}*)*")
+DIGIT = re.compile(r"\d")
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*|\d+(?:[.,]\d+)*")
-OPERATOR = re.compile(r"[+/^=<>%≤≥≠÷×−]|(?<=\w)\*(?=\w)|(?<= )\*(?= )")
+OPERATOR = re.compile(r"[<>](?![a-zA-Z/])|[+/^=%≤≥≠÷×−]|(?<=\w)\*(?=\w)|(?<= )\*(?= )")
 QUOTED = re.compile(
     r'"[^"\n]{2,600}"|“[^“”\n]{2,600}”|«[^«»\n]{2,600}»|「[^「」\n]{2,600}」|„[^„“”\n]{2,600}[“”]'
     r"|(?:(?<=[\s(:])|^)'[^'\n]{1,600}'(?=[\s.,;:!?)]|$)|(?:(?<=[\s(:])|^)‘[^‘\n]{1,600}’(?!\w)"
 )
-QUOTE_SIGNS = ('"', " '", "('", "\n'", ":'", "“", "«", "「", "„", "‘")
+QUOTE_SIGNS = ("“", "«", "「", "„", "‘")
 INLINE_CODE = re.compile(r"`[^`\n]{1,400}`")
 SENTENCE_END = re.compile(r"(?<=[.!?])[\"'”)*]*\s+|(?<=[。！？؟।])|\n+")
 FENCE = re.compile(r"[ \t]{0,3}(?:>[ \t]?)?(```+|~~~+)(.*)")
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*")
 COLON_LINE = re.compile(r"[:：][ \t]*\n")
 BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\(?\d{1,3}[.)])[ \t]+\S", re.M)
+
+
+T = TypeVar("T")
+
+
+class view(Generic[T]):  # reads as a decorator
+    """A property that is made once and only when it is asked for.
+
+    As `functools.cached_property`, without the lock that Python 3.11 takes at each of them: there
+    are many views of a text, and they are cheap.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    @overload
+    def __get__(self, one: None, owner: type) -> view[T]: ...
+    @overload
+    def __get__(self, one: object, owner: type) -> T: ...
+    def __get__(self, one: object | None, owner: type) -> view[T] | T:
+        if one is None:
+            return self
+        made = one.__dict__[self.name] = self.make(one)
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +91,7 @@ def length(text: str) -> int:
 
 def weigh(found: Sequence[str], text: str) -> int:
     """How many words `found` in `text` are, see `length`."""
-    if text.isascii():
+    if text.isascii() or not UNSPACED_SIGN.search(text):
         return len(found)
     single = sum(1 for w in found if len(w) == 1 and w > "\u0e00")
     return len(found) - single + (single + 1) // 2
@@ -96,7 +126,9 @@ def tail(text: str, limit: int = 120) -> str:
 
 def quotes(text: str) -> bool:
     """Whether anything may be quoted in a text."""
-    return any(sign in text for sign in QUOTE_SIGNS) or text.startswith("'")
+    if '"' in text or " '" in text or text[:1] == "'" or "\n'" in text or "('" in text:
+        return True
+    return not text.isascii() and any(sign in text for sign in QUOTE_SIGNS)
 
 
 def fences(text: str) -> tuple[list[Block], str]:
@@ -142,7 +174,7 @@ def kind_of_paragraph(paragraph: str, before: str) -> str:
     dense = "".join(lines)
     if dense[:1] in "[{" and dense[-1:] in "]}":
         return "data"
-    numbers = NUMBER.findall(dense)
+    numbers = NUMBER.findall(dense) if DIGIT.search(dense) else ()
     if len(numbers) > 2 and sum(map(len, numbers)) > 0.3 * len(dense):
         return "data"
     found = QUOTED.search(paragraph)
@@ -173,23 +205,23 @@ class Reading:
 
     text: str
 
-    @cached_property
+    @view
     def words(self) -> list[str]:
         return words(self.text)
 
-    @cached_property
+    @view
     def vocabulary(self) -> frozenset[str]:
         return frozenset(self.words)
 
-    @cached_property
+    @view
     def length(self) -> int:
         return weigh(self.words, self.text)
 
-    @cached_property
+    @view
     def quantities(self) -> Counter[str]:
         return quantities(self.text)
 
-    @cached_property
+    @view
     def parts(self) -> tuple[list[Block], str]:
         return fences(self.text)
 
@@ -202,7 +234,7 @@ class Reading:
         """The text without its fenced blocks."""
         return self.parts[1]
 
-    @cached_property
+    @view
     def prose(self) -> str:
         """What the writer says in his own voice: no fences, inline code, quotes or `>` lines."""
         own = self.outside
@@ -212,11 +244,11 @@ class Reading:
             own = INLINE_CODE.sub(" ", own)
         return QUOTED.sub(" ", own) if quotes(own) else own
 
-    @cached_property
+    @view
     def sentences(self) -> list[str]:
         return sentences(self.text)
 
-    @cached_property
+    @view
     def blocks(self) -> list[Block]:
         """The material that an instruction brings along, see `blocks`."""
         return blocks(*self.parts)

@@ -14,7 +14,7 @@ from typing import Any
 from autoevol.errors import BadInput
 from autoevol.methods import NAME, load_method
 from autoevol.roles.eliminator import RULES, Eliminator, Rule
-from autoevol.roles.evolver import TAG, final_section
+from autoevol.roles.evolver import TAGS, final_section
 from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.types import Evolution, Instruction
 
@@ -134,7 +134,7 @@ def eliminator_for(method: str, rules: tuple[Rule, ...] = RULES) -> Eliminator:
     Raises:
         BadInput: there is no such method.
     """
-    return Eliminator(_text_of(method), (TAG,), rules)
+    return Eliminator(_text_of(method), TAGS, rules)
 
 
 def _text_of(method: str) -> str:

@@ -29,7 +29,53 @@ STAGNANT = re.compile(
     r"i understand|i see\b|great[,!. ]|good (?:question|point|idea)|wonderful|excellent|perfect|"
     r"interesting|nice|awesome|you(?:'re| are) (?:right|welcome)|what an? \w+ (?:idea|question|"
     r"task)|"
-    r"entendido|gracias|verstanden|danke|compris|merci|明白|了解|谢谢|分かりました|ありがとう)",
+    r"entendido|gracias|verstanden|danke|compris|merci|entendi|obrigad|capito|grazie|ottim|"
+    r"perfetto|begrepen|"
+    r"понял|спасибо|отлично|فهمت|شكر|समझ|धन्यवाद|알겠습니다|감사합니다|太好了|很好|なるほど|そうですね|明白|了解|谢谢|分かりました|"
+    r"ありがとう)",
+    re.I,
+)
+# Praise, good wishes and agreement, which are no work.
+PRAISE = re.compile(
+    r"\b(?:wow|bravo|good luck|i love (?:how|that|this|it)|well done|keep (?:it )?up|that sounds|"
+    r"sounds (?:like|great|good)|"
+    r"(?:beautiful|fantastic|great|wonderful|lovely|interesting|fascinating|exciting|nice|good|"
+    r"excellent|awesome|"
+    r"amazing|cool|clever|thoughtful|brilliant|neat) (?:\w+ )?(?:question|challenge|idea|task|"
+    r"statement|problem|topic|"
+    r"point|project|exercise|prompt|thought|request|puzzle|choice|observation)|"
+    r"das klingt|klingt (?:nach|gut|toll|spannend)|spannend\w*|tolle? \w+|gute (?:frage|idee)|"
+    r"daumen|viel (?:erfolg|glück)|"
+    r"richtig|stimmt|bonne (?:idée|question|chance)|belle (?:idée|question)|excellente? \w+|"
+    r"très intéressant|exact|"
+    r"buena (?:idea|pregunta|suerte)|qué (?:interesante|bien|buen\w*)|sigue así|suerte|correcto|"
+    r"exacto|muy bien|"
+    r"boa (?:ideia|pergunta|sorte)|que (?:legal|interessante|ideia)|parabéns|bella (?:idea|"
+    r"domanda)|ottim\w+ \w+|"
+    r"buona fortuna|che bell\w+|leuk\w*|goede vraag|succes|хорош\w+ (?:вопрос|задача|идея)|"
+    r"отличн\w+|прекрасн\w+|"
+    r"интересн\w+ (?:вопрос|задача|идея)|удачи|верно|правильно)\b"
+    r"|बढ़िया|वाह|सराहनीय|अच्छा (?:सवाल|प्रश्न)|शुभकामना|सही कहा|很好|真棒|太棒|有意思|"
+    r"加油|祝你|祝您|好问题|没错|頑張|"
+    r"応援|素晴らしい|"
+    r"面白い(?:質問|課題|です)|大変ですね|いい(?:質問|ですね)|おっしゃるとおり|رائع|ممتاز|"
+    r"سؤال (?:جيد|جميل)|"
+    r"بالتوفيق|أحسنت|صحيح|"
+    r"(?:좋은|멋진|훌륭한) (?:질문|생각|아이디어)|화이팅|응원",
+    re.I,
+)
+CHEER = 28
+# What was asked for may itself be praise, a wish, or a text in somebody's voice.
+COMPOSED = re.compile(
+    r"\b(?:compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|slogan|review|translat\w+|"
+    r"tradu\w+|übersetz\w*|"
+    r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
+    r"rephras\w+|reply|message|"
+    r"letter|story|poem|dialog\w*|true|false|right|correct|sentence|phrase|synonym|wunsch|"
+    r"glückwunsch|nachricht|brief|"
+    r"mensaje|carta|frase|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|"
+    r"手紙|訳|رسالة|ترجم|"
+    r"अनुवाद|संदेश|पत्र|번역|편지",
     re.I,
 )
 ACKNOWLEDGED = re.compile(
@@ -38,33 +84,44 @@ ACKNOWLEDGED = re.compile(
     re.I,
 )
 TO_USER = re.compile(
-    r"\b(?:you|your|usted|tu|te|Sie|Ihnen|du|dir|vous)\b|[您你]|ますか|anything else|\bshould i\b|"
+    r"\b(?:you|your|usted|tu|te|Sie|Ihnen|du|dir|vous)\b|[您你]|\bвы\b|\bвам\b|\bты\b|\bтебе\b|आप|"
+    r"تريد|تفضل|원하시|하시겠|ますか|anything else|\bshould i\b|"
     r"\bshall i\b",
     re.I,
 )
 CLARIFYING = re.compile(
     r"\b(?:could|can|would|will|do|are|have) you\b|\b(?:should|shall|may|can) i\b|"
     r"\b(?:which|what|how|where|who)\b.{0,80}\b(?:you|your|i)\b|anything else|[您你]|"
+    r"\bвы\b|\bвам\b|"
+    r"\bты\b|\bтебе\b|आप|تريد|تفضل|원하시|하시겠|"
     r"ますか|\b(?:usted|tu|te|"
-    r"sie|ihnen|du|dir|vous|quieres|quiere|prefieres|möchten|möchtest|soll ich|voulez|souhaitez)\b",
+    r"sie|ihnen|du|dir|vous|você|voce|lei|vuoi|desideri|preferisci|quieres|quiere|prefieres|"
+    r"möchten|möchtest|soll ich|voulez|souhaitez)\b",
     re.I,
 )
+OF_ME = re.compile(r"\b(?:like me to|want me to|should i|shall i|did you mean|do you mean)\b", re.I)
 EAGER = re.compile(
     r"(?:sure|certainly|of course|absolutely|okay|ok|happy to|glad to|i(?:'d| would) (?:be |love)|"
     r"yes|hi|hello|"
     r"i can|claro|por supuesto|natürlich|gerne|gern|klar|bien sûr|好的|当然|もちろん|はい|"
-    r"to (?:help|answer|give|do))",
+    r"claro que|avec plaisir|con gusto|con piacere|com prazer|com certeza|certo|volentieri|graag|"
+    r"конечно|с удовольствием|с радостью|بالطبع|"
+    r"بالتأكيد|"
+    r"ज़रूर|बिल्कुल|물론|네[,. ]|to (?:help|answer|give|do))",
     re.I,
 )
 TELLERS = frozenset(("please", "let", "tell", "need"))
 TELL_ME = re.compile(
-    r"\b(?:please (?:tell me|let me know|clarify|specify|confirm|choose|elaborate|advise)|"
+    r"\b(?:(?:please )?tell me (?:the|which|what|how|more|your)|please (?:tell me|let me know|"
+    r"clarify|specify|confirm|choose|elaborate|advise)|"
     r"let me know|tell me (?:which|what|how|more)|i(?:'d| would)? need (?:to know|more|"
     r"a bit more))\b",
     re.I,
 )
 ASKED_FOR_QUESTION = re.compile(
-    r"\b(?:write|generate|create|compose|suggest|draft|give|tell|make|come up|pose|formulate|ask|"
+    r"\b(?:questions?|fragen|preguntas|perguntas|domande|vragen)\b|вопрос|问题|質問|أسئلة|सवाल|"
+    r"\b(?:ask|quiz|interview|test) (?:me|us|him|her|them|your)\b|\b(?:write|generate|create|"
+    r"compose|suggest|draft|give|tell|make|come up|pose|formulate|ask|"
     r"put|"
     r"paraphrase|shorten|summari[sz]e|edit|improve|fix|reword|simplify|translate|soften|polish|say|"
     r"reply|respond|turn|convert|rewrite|rephrase|correct|complete|continue|escribe|schreib\w*)\b"
@@ -73,93 +130,6 @@ ASKED_FOR_QUESTION = re.compile(
     r"story|opening|line|caption|greeting|reply|preguntas?|fragen?)|"
     r"\b(?:role-?play|act as|pretend|interviewer|tutor|therapist|chatbot|you are an?)\b",
     re.I | re.S,
-)
-CANNOT = (
-    r"(?:can't|cannot|can not|won't|will not|(?:am |'m )?(?:unable|not able|not allowed|"
-    r"not permitted)|"
-    r"(?:can(?:no|')t|cannot) and will not|am not going to|'m not going to|(?:must|have to|need to|"
-    r"will have to|'ll have to) decline|"
-    r"do not feel comfortable|don't feel comfortable|refuse)"
-)
-# What a model says it will not do. An author of letters cannot come, a model cannot write.
-MODEL_WORK = (
-    r"(?:assist|help(?! but)|comply|fulfil|write|draft|compose|create|generate|produce|provide|"
-    r"answer|complete|"
-    r"discuss|support|engage|participate|continue|respond|offer|process|access|browse|share|give|"
-    r"do "
-    r"(?:that|this|so)|perform|predict|recommend|advise|verify|carry out|run|execute|open|view|"
-    r"look|"
-    r"walk you|show you|tell you|teach|explain|make)"
-)
-REFUSAL = re.compile(
-    rf"(?:i understand|thank you|thanks|i appreciate|i know|i'm sorry|i am sorry|sorry|"
-    rf"unfortunately|"
-    rf"regrettably|i'm afraid|i apologi[sz]e|my apologies|apologies)?\b.{{0,80}}?"
-    rf"\bi(?:'m| am|'d|'ll)? ?(?:really |just |simply )?{CANNOT}(?: be able)?(?: to| from)? "
-    rf"(?:\w+ly )?(?:to )?{MODEL_WORK}"
-    r"|(?:that|this)(?:'s| is|'s simply| is simply)?(?: not|n't) something (?:i|that i)\b"
-    r"|i(?:'m| am) not comfortable|i(?:'d| would) (?:rather|prefer) not"
-    rf"|i (?:must|have to|will have to|need to|respectfully|would rather) (?:respectfully )?decline"
-    r"|as an? (?:ai|language model|large language model|artificial intelligence)\b"
-    r"(?: language)?(?: model| assistant| system)?.{0,60}\b"
-    r"(?:can't|cannot|can not|am not|am unable|do not|don't|not able|not have)\b"
-    r"|i(?:'m| am) (?:just |only )?an ai\b.{0,60}\b(?:can't|cannot|not able|unable|don't|do not)\b"
-    r"|(?:it is|it's) against my (?:guidelines|policy|programming)|this (?:request|"
-    r"content) violates"
-    r"|.{0,60}\bno (?:puedo|voy a|me es posible) (?:ayudar|escribir|redactar|crear|generar|cumplir|"
-    r"hacer|proporcionar|dar|responder|asistir|facilitar|explicar)"
-    r"|.{0,60}\bich\b.{0,40}\bnicht (?:\w+ ){0,2}?(?:helfen|schreiben|formulieren|verfassen|machen|"
-    r"tun|"
-    r"beantworten|erstellen|unterstützen|behilflich|liefern|geben|erklären)"
-    r"|.{0,60}\bje ne (?:peux|vais|suis|saurais|souhaite)(?: pas)?.{0,30}\b(?:aider|écrire|rédiger|"
-    r"créer|"
-    r"fournir|répondre|faire|assister|générer|donner|expliquer)"
-    r"|.{0,60}\bnon posso (?:aiutar|scriver|creare|fornir|far|rispond|generar)"
-    r"|.{0,60}\bnão (?:posso|vou) (?:te |lhe )?(?:ajudar|escrever|criar|fazer|fornecer|responder|"
-    r"gerar|redigir)"
-    r"|.{0,60}\bik kan\b.{0,40}\bniet (?:helpen|schrijven|maken|doen|beantwoorden)"
-    r"|.{0,20}(?:不能|无法|無法|不可以|没办法)(?:为您|为你|帮|协助|提供|回答|完成|生成|写|撰写|满足|給|给)"
-    r"|.{0,40}(?:できません|できかねます|いたしかね|お手伝いすることはできま|お答えできま|書けません)"
-    r"|.{0,40}(?:도와드릴 수 없|도울 수 없|작성할 수 없|제공할 수 없|답변할 수 없|할 수 없습니다)"
-    r"|.{0,60}не (?:могу|буду|смогу|в состоянии) (?:\w+ )?(?:помо\w+|напис\w+|созда\w+|"
-    r"предостав\w+|"
-    r"ответ\w+|выполн\w+|сдела\w+|писать|дать)"
-    r"|.{0,40}لا (?:أستطيع|يمكنني|أقدر)|.{0,40}لن (?:أكتب|أساعد|أقدم)"
-    r"|.{0,60}(?:मदद|सहायता|उत्तर|लिख|प्रदान|कर).{0,20}नहीं (?:कर|दे|लिख|सक)",
-    re.I,
-)
-SORRY = re.compile(
-    r"(?:i(?:'m| am) (?:very |truly |so |really )?sorry|sorry|unfortunately|regrettably|i'm afraid|"
-    r"i apologi[sz]e|my apologies|apologies)\b.{0,40}?\b"
-    rf"(?:{CANNOT}|not possible for me|not appropriate|don't have|do not have)"
-    r"|lo siento\b.{0,30}\bno\b|(?:es )?tut mir (?:sehr )?leid\b.{0,50}\b(?:nicht|kein)"
-    r"|(?:je suis (?:vraiment )?)?désolée?\b.{0,30}\bje ne|mi dispiace\b.{0,30}\bnon"
-    r"|(?:desculpe|sinto muito|lamento)\b.{0,30}\bnão|het spijt me\b.{0,40}\bniet"
-    r"|(?:很)?(?:抱歉|对不起|對不起).{0,12}(?:不能|无法|無法)|申し訳.{0,30}(?:ません|かね)"
-    r"|죄송.{0,30}(?:없습니다|어렵)|(?:извините|к сожалению|простите).{0,40}\bне\b"
-    r"|(?:عذر|آسف|أعتذر).{0,30}لا|(?:क्षमा|माफ़).{0,40}(?:नहीं|असमर्थ)",
-    re.I,
-)
-# Said of a part of the task only, anywhere.
-LINE_DRAWN = re.compile(
-    r"\bwhere i draw the line|\bi(?:'ll| will| would| have to| must)? (?:leave|left) (?:that|this|"
-    r"the) ?\w{0,12} out\b|"
-    r"\bi(?:'ll| will) (?:skip|pass on) (?:that|this)\b|"
-    r"\bi (?:cannot|can't|won't|will not)(?: and will not)? (?:help|assist|support) (?:with|you)\b",
-    re.I,
-)
-# How each of them starts.
-REFUSING = re.compile(
-    r"(?:i|i'm|i'd|sorry|unfortunately|regrettably|my|apologies|as|it|it's|this|that|that's|thank|"
-    r"thanks|"
-    r"lo|no|es|tut|leider|kann|das|so|dabei|ich|je|mi|non|desculpe|sinto|lamento|het|ik|dat)\b"
-    r"|[^\x00-\x7f]|\w*[^\x00-\x7f]",
-    re.I,
-)
-FICTION = re.compile(
-    r"\b(?:story|poem|novel|scene|dialog\w*|play|script|e-?mail|letter|reply|message|apolog\w+|"
-    r"monologue|character|role-?play|lyrics|song|joke|note|cuento|carta|correo)\b",
-    re.I,
 )
 # What answers say before or instead of saying something.
 PLEASANTRIES = wordset(
@@ -175,10 +145,20 @@ PLEASANTRIES = wordset(
 # A whole answer of nothing but these has no content, where no yes or no was asked for.
 EMPTY_WORDS = wordset(
     "ok okay sure done understood thanks thank great certainly hello hi n a none null undefined "
-    "nan tbd todo answer response output result follows here"
+    "nan tbd todo answer response output result follows here go going there hope hopefully helps "
+    "enjoy luck"
 )
 
 
+HEARD = re.compile(
+    r"(?:(?:はい|わかりました|分かりました|承知(?:いた)?しました|了解(?:です|しました)?|かしこまりました|好的?|明白了?|收到|知道了|没问题|"
+    r"네|알겠습니다|좋아요|хорошо|понятно|ладно|да|конечно|حسنا|حسنًا|نعم|تمام|ठीक है|जी|हाँ|समझ गया|"
+    r"de acuerdo|vale|claro|"
+    r"entendido|d'accord|entendu|bien sûr|va bene|certo|certamente|tudo bem|ok|okay|in ordnung|"
+    r"alles klar|gerne?|"
+    r"goed|prima)[\s,.!。、！，।؟…]*)+",
+    re.I,
+)
 YES_NO = wordset(
     "yes no true false sí si oui non ja nein sim não да нет نعم لا 是 否 不 对 "
     "はい いいえ हाँ हां नहीं 네 "
@@ -194,7 +174,9 @@ MORE = re.compile(
     re.I,
 )
 YES_OR_NO = re.compile(
-    r"yes or no|true or false|true,? false|\b(?:tell|say|check|decide|judge|see|state)(?: me|"
+    r"是否|かどうか|吗|هل|\bли\b|क्या .{0,60}है|yes or no|true or false|true,? false|"
+    r"\b(?:tell|say|check|"
+    r"decide|judge|see|state)(?: me|"
     r" us)? if\b|"
     r"\bwhether\b|\bonly (?:yes|no|true|false)\b|\bone word\b|sí o no|"
     r"ja oder nein|oui ou non|(?:^|[.!?,;]\s)(?:is|are|does|do|did|can|could|will|would|was|were|"
@@ -204,37 +186,31 @@ YES_OR_NO = re.compile(
 )
 
 
-def refusal(e: Exhibit) -> Failure | None:
-    """The answer declines, at its start; an apology inside a text that was asked for does not.
-
-    WizardLM (arXiv 2304.12244), elimination 2.
-    """
-    text = e.answer.text
-    if e.response_finish == "refusal":
-        return found("refusal", t.clip(text) or "the answer was refused")
-    if not text or len(text) > 12 * SHORT:
-        return None
-    own_voice = "'ll" in text or " I " in text or " i " in text
-    if not (own_voice or REFUSING.match(e.opening)) or e.answer.length >= SHORT:
-        return None
-    start = e.opening[:200]
-    declines = (
-        REFUSAL.match(start)
-        or LINE_DRAWN.search(e.answer.prose)
-        or (SORRY.match(start) and not FICTION.search(e.new.prose))
-    )
-    return found("refusal", text) if declines else None
-
-
 def stagnant(e: Exhibit) -> Failure | None:
     """The answer reacts to a statement, and has nothing of its own to say.
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, stagnant complexity.
     """
     if not STAGNANT.match(e.opening):
-        return None
-    said = _asks_user(e) or (bool(ACKNOWLEDGED.match(e.opening)) and _empty_talk(e))
+        return found("stagnant", e.answer.text) if _cheers(e) else None
+    said = _cheers(e) or _asks_user(e) or (bool(ACKNOWLEDGED.match(e.opening)) and _empty_talk(e))
     return found("stagnant", e.answer.text) if said else None
+
+
+def _cheers(e: Exhibit) -> bool:
+    """A whole, curt answer that opens with praise or good wishes and has nothing to show."""
+    text = e.answer.text
+    if not e.whole or not text or len(text) > 12 * CHEER or e.answer.length > CHEER:
+        return False
+    said = t.sentences(e.answer.prose)
+    if any(c.isdigit() or c in "`=:|" for c in text) or not said or "\n" in text:
+        return False
+    praised = PRAISE.search(said[0]) or (len(said) > 1 and PRAISE.search(said[-1]))
+    return (
+        bool(praised)
+        and not ASKED_FOR_QUESTION.search(e.after.text)
+        and not COMPOSED.search(e.after.text)
+    )
 
 
 def asks_back(e: Exhibit) -> Failure | None:
@@ -253,9 +229,11 @@ def _asks_user(e: Exhibit) -> bool:
     if not text or len(text) > 12 * SHORT_REACTION:
         return False
     if text.rstrip("*_\"' ").endswith(("?", "？", "؟", "か。")):
-        last = t.sentences(text)[-1]
+        said = t.sentences(text)
         led_up = EAGER.match(e.opening) or STAGNANT.match(e.opening)
-        if not (CLARIFYING.search(last) or (led_up and TO_USER.search(last))):
+        # Nothing but exclamations and questions is talk, in any language.
+        talk = all(s.rstrip("*_\"' ").endswith(("?", "？", "؟", "!", "！")) for s in said)
+        if not (talk or CLARIFYING.search(said[-1]) or (led_up and TO_USER.search(said[-1]))):
             return False
     elif TELLERS.isdisjoint(e.answer.vocabulary) or not TELL_ME.search(text):
         return False
@@ -267,19 +245,20 @@ def _empty_talk(e: Exhibit) -> bool:
     text = e.answer.text
     if not e.whole or e.answer.length >= SHORT_REACTION or "```" in text:
         return False
-    if translates(e.after.text):
+    if translates(e.after.text) and not OF_ME.search(text):
         return False
+    led_up = EAGER.match(e.opening) or STAGNANT.match(e.opening)
     own = " ".join(
         s
         for s in t.sentences(text)
-        if not s.rstrip("*_\"' ").endswith(("?", "？", "؟")) and not TELL_ME.search(s)
+        if not s.rstrip("*_\"' ").endswith(("?", "？", "؟", "!", "！")) and not TELL_ME.search(s)
     )
     new = [
         w
         for w in t.words(own)
         if w not in STOP and w not in PLEASANTRIES and w not in e.new.vocabulary
     ]
-    return len(new) < SUBSTANCE and not any(w.isdecimal() for w in new)
+    return t.weigh(new, own) < (SUBSTANCE if led_up else 1) and not any(w.isdecimal() for w in new)
 
 
 def empty_response(e: Exhibit) -> Failure | None:
@@ -289,7 +268,9 @@ def empty_response(e: Exhibit) -> Failure | None:
 
 
 def _wants_more(e: Exhibit) -> bool:
-    return bool(MORE.search(e.after.text)) and not YES_OR_NO.search(e.after.text)
+    text = e.after.text
+    asked = "?" in text or "？" in text or "؟" in text
+    return (not asked or bool(MORE.search(text))) and not YES_OR_NO.search(text)
 
 
 def trivial(e: Exhibit) -> Failure | None:
@@ -301,9 +282,13 @@ def trivial(e: Exhibit) -> Failure | None:
     if not text or not e.whole or len(text) > 200:
         return None
     words = e.answer.vocabulary
+    if not words and text.strip(".,;:!?…-–—_*\"'`()[] \n"):
+        return None  # signs that may be a formula
     if words and words <= YES_NO:
         return found("trivial", text) if _wants_more(e) else None
-    if not words <= STOP and not words <= STOP | EMPTY_WORDS:
+    if HEARD.fullmatch(text):
+        return found("trivial", text)
+    if not words <= STOP | EMPTY_WORDS | PLEASANTRIES:
         return None
     bare = text.strip("().*_`'\"“”‘’ ")
     choice = len(bare) == 1 and bare.isalnum()

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from autoevol.roles import text as t
 from autoevol.types import Evolution, Failure
 
-# Eight words in a row are not shared by chance.
-RUN = 8
+# Seven words in a row are not shared by chance.
+RUN = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +76,20 @@ class Exhibit(Evolution):
     def of(cls, evolution: Evolution, wording: Wording) -> Exhibit:
         return cls(**{name: getattr(evolution, name) for name in _FIELDS}, wording=wording)
 
-    @cached_property
+    @t.view
     def old(self) -> t.Reading:
         return t.Reading(self.before.text)
 
-    @cached_property
+    @t.view
     def new(self) -> t.Reading:
         return t.Reading(self.after.text)
 
-    @cached_property
+    @t.view
     def answer(self) -> t.Reading:
         """The answer with one kind of apostrophe, without the space around it."""
         return t.Reading(self.response.strip().replace("’", "'").replace("＇", "'"))
 
-    @cached_property
+    @t.view
     def opening(self) -> str:
         """How the answer starts, on one line."""
         return self.answer.text[:300].lstrip("*_#> \n").replace("\n", " ")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS, STOP, wordset
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -18,6 +19,7 @@ from autoevol.types import Failure
 LEFT, PASSAGE = 0.6, 8
 # So much of the words of a table or of data may go when it is set in another way.
 SLIPS = 0.2
+CODE_LIKE = re.compile(r"\w\(|[=;{}]|\w\.\w+\(")
 SIGN = re.compile(r"\w+|[^\w\s]")
 AFTER_COLON = re.compile(r"[:：][ \t]+(\S[^\n]{8,})$", re.M)
 # An answer that asks for material is short; 80 words is WizardLM's bound for refusals.
@@ -37,7 +39,8 @@ POINTING = re.compile(
     re.I,
 )
 MISSING = re.compile(
-    r"please (?:kindly )?(?:provide|share|paste|send|supply|attach|upload|give me|specify|post|"
+    r"\b(?:please (?:kindly )?(?:provide|share|paste|send|supply|attach|upload|give me|specify|"
+    r"post|"
     r"include)"
     r"|(?:could|can|would|will) you (?:please |kindly )?(?:provide|share|paste|send|attach|upload|"
     r"specify|supply|post|give me)"
@@ -52,7 +55,7 @@ MISSING = re.compile(
     r"content|"
     r"document|email|function|sentence|snippet|paragraph|equation|graph|figure|story|message|query)"
     r"|(?<!if )(?<!when )(?<!where )(?<!case )\b(?:no|any) (?:text|code|list|table|data|file|"
-    r"passage|article|image|attachment|input|numbers|"
+    r"passage|article|image|attachment|pdf|picture|photo|form|screenshot|link|input|numbers|"
     r"content|function|snippet|equation|document|email|essay|poem|sentence|query|review|message)s?"
     r"(?: \w+){0,2} (?:was|were|is|are|has been|have been|seems?|appears?|to be) "
     r"(?:actually )?(?:provided|given|included|attached|shared|missing|pasted|there|in your|absent)"
@@ -64,6 +67,17 @@ MISSING = re.compile(
     r"|(?:your|the) (?:message|question|prompt|request) (?:does not|doesn't|did not|"
     r"didn't) (?:include|"
     r"contain|come with)"
+    r"|(?:did not|didn't|does not seem to have|doesn't seem to have) (?:come|go) through"
+    r"|none (?:is|are|was|were) (?:given|provided|attached|included|shown|there)"
+    r"|nothing (?:is|was|has been) (?:attached|provided|given|included|shared|there|pasted|"
+    r"uploaded|sent)"
+    r"|(?:did not|didn't|has not|hasn't) (?:reach(?:ed)? me|arrived?)|lie(?:gt|"
+    r"gen) mir (?:leider )?(?:nicht|kein\w*)"
+    r"|i (?:can )?(?:see|find) no \w+|i(?:'d| would) need (?:the|to see|your)|"
+    r"(?:leider fehl\w+|fehl\w+ leider)|il manque (?:le|la|les|l')|manca(?:no)? (?:il|la|i|le)"
+    r"|there (?:is|are|was|were|seems? to be|appears? to be) no \w+(?: \w+)? (?:attached|here|"
+    r"in your|"
+    r"provided|included|below|above|given|to work)"
     r"|i(?:'d| would| will|'ll)? need (?:to see |to know |you to (?:share|provide|send|paste) )?"
     r"(?:the|your|more|some|at least)\b"
     r"|without (?:the|seeing the|having the|any) (?:actual |original )?(?:text|code|table|data|"
@@ -75,15 +89,33 @@ MISSING = re.compile(
     r"indica\w*|"
     r"pega\w*)|no (?:veo|has (?:incluido|proporcionado|compartido))"
     r"|veuillez (?:fournir|partager|préciser|coller)|pourriez-vous (?:fournir|partager|préciser)"
-    r"|请(?:您)?(?:提供|分享|给出|发送)|(?:没有|未)(?:看到|提供|收到)|(?:提供して|教えて|共有して)ください",
+    r"|(?:por favor,? |você pode(?:ria)? )(?:envi\w+|forne\w+|compartilh\w+)"
+    r"|(?:você )?não (?:enviou|incluiu|forneceu|anexou)|vous n'avez pas (?:fourni|joint|inclus|"
+    r"donné)"
+    r"|(?:sie haben|du hast)\b.{0,40}\b(?:angehängt|mitgeschickt|beigefügt|mitgegeben)|"
+    r"ich sehe kein\w*"
+    r"|es fehlt|falta (?:el|la|o|a|il) |mi serve (?:il|la)|(?:per favore|puoi|potresti) (?:invi\w+|"
+    r"forni\w+|condivid\w+)|non (?:vedo|hai (?:allegato|incluso|fornito))"
+    r"|(?:stuur|deel|geef) (?:me )?(?:alsjeblieft|alstublieft|de|het))",
+    re.I,
+)
+# The same in scripts that English has no letters of.
+MISSING_ELSEWHERE = re.compile(
+    r"请(?:您|你)?(?:先)?(?:提供|分享|给出|发送|上传|粘贴)|把.{1,12}(?:发给我|贴出来|贴给我|发过来)|(?:没有|未)(?:看到|提供|收到|附上)"
+    r"|(?:提供して|教えて|共有して|貼り付けて|送って)(?:ください|いただけ)|見当たりません|添付されて(?:い)?ません"
+    r"|(?:제공|공유|보내|첨부)해? ?주(?:세요|시겠|실)|пришлите|предоставьте|приложите|"
+    r"вы не (?:приложили|указали|прислали|предоставили)|не вижу|"
+    r"(?:يرجى|من فضلك|أرجو)\W{1,3}(?:إرسال|تزويد|تقديم|"
+    r"مشاركة|أرسل|زود)"
+    r"|لم (?:ترفق|تقدم|ترسل)|कृपया.{0,60}(?:दें|भेजें|प्रदान|साझा|दीजिए|भेजिए)",
     re.I,
 )
 # One of these is in every phrase of MISSING that is written in ASCII.
 TELLING = wordset(
-    "provide provided share paste send supply attach attached upload give specify include "
-    "included haven didn forgot forgotten see find have missing without need contain bitte "
-    "könnten könntest kannst favor podrías podría puedes veo has veuillez pourriez post no any "
-    "seems appears"
+    "provide provided share shared paste pasted send sent supply attach attached upload specify "
+    "include included haven didn forgot forgotten see find missing without need contain bitte "
+    "könnten könntest kannst favor podrías podría puedes veo incluido proporcionado compartido "
+    "veuillez pourriez post give given enviar envie compartilhar fehlt falta invia fornire stuur"
 )
 # And one of these: it speaks to someone, or says what was not given.
 SPEAKING = wordset(
@@ -100,7 +132,26 @@ CORRESPONDENCE = re.compile(
     r"faqs?|dialog\w*|forms?|questionnaires?|correo|carta|brief|nachricht|lettre|instructions|"
     r"checklist|requests?|posts?|sms|phrases?|signs?|story|play|scene|conversation|sentences?|"
     r"texts?|announcement|notes?|reminders?|complaint|customer|clerk|listing|cover)\b"
-    r"|\b(?:role-?play|act as|pretend|error message|chatbot|you are an?)\b",
+    r"|\b(?:role-?play|act as|pretend|error message|chatbot|you are an?)\b"
+    r"|\b(?:correo|carta|mensaje|mensagem|aviso|messaggio|lettera|annuncio|courriel|lettre|annonce|"
+    r"nachricht|mail|anschreiben|aushang|bericht)\b|письм|сообщени|объявлени|رسالة|بريد|إعلان|पत्र|"
+    r"संदेश|"
+    r"ईमेल|信|邮件|郵件|通知|短信|メール|手紙|お知らせ|案内|편지|메일|안내|공지",
+    re.I,
+)
+# The same in other languages.
+POINTING_ELSEWHERE = re.compile(
+    r"\b(?:(?:el|la|los|las) siguientes? (?:tabla|código|texto|lista|función|datos|programa|"
+    r"frases?)|"
+    r"(?:der|die|das|den|dem) (?:folgende|unten ?stehende|obige|angegebene|beigefügte)\w* \w+|"
+    r"(?:le|la|les) \w+ (?:suivant|ci-dessous|ci-joint|ci-dessus)\w*|"
+    r"(?:il|la|le|i|gli) seguent[ei] \w+|(?:o|a|os|as) seguintes? \w+|\w+ abaixo|"
+    r"(?:de|het) (?:volgende|onderstaande|bijgevoegde) \w+|(?:следующ|приведённ|приведенн|"
+    r"прилагаем)\w+ \w+)"
+    r"|(?:以下|下面|下列|上述|所给|附件)(?:的)?(?:代码|表格?|文本|文章|数据|列表|函数|段落|句子)|(?:次|以下|下記|添付)の"
+    r"(?:コード|表|文章|テキスト|データ|リスト|関数)|다음 (?:코드|표|글|텍스트|데이터|목록|함수)|"
+    r"(?:التالي|أدناه|المرفق)\w*|"
+    r"(?:निम्नलिखित|नीचे दिए|नीचे दी)",
     re.I,
 )
 LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
@@ -118,13 +169,16 @@ def _asked_for(e: Exhibit) -> str:
     answer = e.answer
     if not answer.text or len(answer.text) > 12 * SHORT:
         return ""
-    if answer.text.isascii() and (
-        TELLING.isdisjoint(answer.vocabulary) or SPEAKING.isdisjoint(answer.vocabulary)
+    if (
+        answer.length > 25
+        and answer.text.isascii()
+        and (TELLING.isdisjoint(answer.vocabulary) or SPEAKING.isdisjoint(answer.vocabulary))
     ):
         return ""
     if answer.length >= SHORT:
         return ""
-    shown = MISSING.search(answer.prose)
+    elsewhere = not answer.text.isascii() and MISSING_ELSEWHERE.search(answer.prose)
+    shown = elsewhere or MISSING.search(answer.prose)
     if not shown or CORRESPONDENCE.search(e.after.text):
         return ""
     # A rewrite that itself says "please provide" is echoed by good answers.
@@ -134,7 +188,10 @@ def _asked_for(e: Exhibit) -> str:
 def _pointed_at(e: Exhibit) -> str:
     """'The following table' where nothing follows, though the seed did not say so either."""
     if not POINTERS & e.new.vocabulary - e.old.vocabulary:
-        return ""
+        elsewhere = None if language.english(e.new) else POINTING_ELSEWHERE.search(e.new.prose)
+        if not elsewhere or POINTING_ELSEWHERE.search(e.old.prose) or has_material(e.new):
+            return ""
+        return elsewhere.group()
     shown = POINTING.search(e.new.prose)
     if not shown or POINTING.search(e.old.prose) or has_material(e.new):
         return ""
@@ -192,7 +249,8 @@ def _lost_passage(e: Exhibit) -> str:
     text, left = e.before.text, e.new.vocabulary
     passages = [b.text for b in e.old.blocks if b.kind in ("quote", "input")]
     if "\n" in e.old.outside:
-        passages += [p for p in t.BLANK_LINES.split(e.old.outside)[1:] if t.length(p) >= PASSAGE]
+        later = t.BLANK_LINES.split(e.old.outside)[1:]
+        passages += [p for p in later if t.length(p) >= PASSAGE or CODE_LIKE.search(p)]
     if t.quotes(text):
         passages += t.QUOTED.findall(text)
     if ":" in text or "：" in text:

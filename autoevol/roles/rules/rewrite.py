@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import ORDERING, wordset
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.task import ELSEWHERE
 from autoevol.types import Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
@@ -25,6 +27,21 @@ NO_TASK = "INVALID"
 # Words about rewriting that an instruction on another subject has no use for (WizardLM,
 # elimination 4; here only beside the words of the method itself).
 LEAKS = (
+    "harder version of",
+    "more challenging version",
+    "more difficult version",
+    "rewritten version",
+    "evolved version",
+    "rewritten task",
+    "10 to 20 words",
+    "ten to twenty words",
+    "10-20 words",
+    "given instruction",
+    "new instruction",
+    "increase the difficulty",
+    "increase the complexity",
+    "make the task harder",
+    "make the instruction",
     "rewritten instruction",
     "rewritten prompt",
     "given prompt",
@@ -40,7 +57,41 @@ LEAKS = (
     "harder instruction",
 )
 ABOUT_PROMPTS = re.compile(r"\b(?:prompt|instruction|rewrit)", re.I)
+SPECIAL = (
+    "<|im_",
+    "<|end",
+    "[inst]",
+    "[/inst]",
+    "<s>",
+    "</s>",
+    "### instruction",
+    "### response",
+    "#instruction#",
+)
 SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
+# What a rewriter says of his work.
+COMMENTS = frozenset(("i", "this", "changes", "rationale", "explanation"))
+COMMENT = re.compile(
+    r"(?:^|[\n(.!?]\s?)\W{0,4}(?:changes(?: made)?:|rationale:|explanation of (?:the )?changes|"
+    r"this (?:version|rewrite|revision|revised|rewritten) \w+|"
+    r"i(?:'ve| have)? (?:added|rewrote|rewritten|reworded|modified|increased|extended|made (?:it|"
+    r"the|this)))\b"
+    r"(?!.{0,60}\?)",
+    re.I,
+)
+# A heading or a note about the rewriting.
+REWORKED = re.compile(
+    r"(?:^|[\n(（])[^\n:：]{0,40}(?:rework|rewrit|re-?phrased|revised|überarbeit|umgeschrieb|"
+    r"umformulier|reformul|réécri|"
+    r"reescri|riscri|riformul|herschrev|переписан|переформулир|改写|改寫|改编|書き換え|書き直し|صياغ|المعدل|"
+    r"पुनर्लिख|"
+    r"संशोधित)[^\n:：]{0,100}[:：]",
+    re.I,
+)
+STEP = re.compile(
+    r"^\W{0,4}(?:step|schritt|paso|étape|passo|stap|шаг|步骤|第|ステップ|الخطوة|चरण)\s?(\d)",
+    re.I | re.M,
+)
 # Scaffolding of a method that stands where the instruction should be.
 SCAFFOLD = re.compile(
     r"[\W_]{0,6}(?:(?:methods?|ways?)(?: list)?|list of (?:methods|ways)|plan|review|preparation|"
@@ -66,10 +117,12 @@ DANGLING = wordset(
 )
 # Japanese particles and Chinese words that something has to follow.
 DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将"
+LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
+LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
-OPENERS = ",;(—–-/+=&"
+OPENERS = ",(—–-/+=&"
 DEMAND = re.compile(
     r"\b(?:must|should|shall|ensure|also|additionally|furthermore|moreover|besides|finally|"
     r"debe\w*|además|asegúr\w+|muss|müssen|sollte\w*|außerdem|zusätzlich)\b",
@@ -82,7 +135,6 @@ HEAD = re.compile(
     r"([a-z]+)",
     re.I,
 )
-ARABIC_ORDER = re.compile("، ?و(?:اكتب|ارسم|اشرح|ألّف|صمم|احسب|اذكر|قارن|أوجد|بيّن|وضح|ناقش)")
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -143,13 +195,24 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     WizardLM (arXiv 2304.12244), elimination 4; what the seed itself brought is no leak.
     """
     new = e.after.text.casefold()
-    for mark in (*e.wording.marks, *SLOTS):
+    for mark in (*e.wording.marks, *SLOTS, *SPECIAL):
         if mark in new and mark not in e.before.text.casefold():
             return found("prompt_leak", mark)
     for phrase in LEAKS:
         # A seed about prompts may come to speak of rewritten prompts by itself.
         if phrase in new and not ABOUT_PROMPTS.search(e.before.text):
             return found("prompt_leak", phrase)
+    text = e.after.text
+    shown = REWORKED.search(text) if ":" in text or "：" in text else None
+    if shown and not REWORKED.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
+        return found("prompt_leak", shown.group())
+    shown = STEP.search(e.after.text)
+    # A later step without a first one is left over from the preparation.
+    if shown and "1" not in STEP.findall(e.after.text) and not STEP.search(e.before.text):
+        return found("prompt_leak", e.after.text[shown.start() :])
+    shown = None if COMMENTS.isdisjoint(e.new.vocabulary) else COMMENT.search(text)
+    if shown and not COMMENT.search(e.before.text):
+        return found("prompt_leak", e.after.text[shown.start() :])
     return found("prompt_leak", _copied(e))
 
 
@@ -210,12 +273,21 @@ def unfinished(e: Exhibit) -> Failure | None:
 
 def _cut(e: Exhibit) -> str:
     text, seed = e.after.text.rstrip(), e.before.text.rstrip()
-    if not text or text[-1] in ENDS or e.new.fences or e.old.words[-2:] == e.new.words[-2:]:
+    if (
+        not text
+        or (text[-1] in ENDS and not LEFT_OPEN.search(text[-3:]))
+        or e.new.fences
+        or e.old.words[-2:] == e.new.words[-2:]
+    ):
         return ""
     closed = seed[-1:] in STOPS
     last = e.new.words[-1] if e.new.words else ""
     hanging = last in DANGLING and text.endswith(last)
-    if text[-1] in OPENERS or (hanging and (closed or len(last) < 4)):
+    if (
+        text[-1] in OPENERS
+        or LEFT_OPEN.search(text[-3:])
+        or (hanging and (closed or len(last) < 4))
+    ):
         return t.tail(text, 100)
     # A seed that ends its sentences, and a long sentence without an end.
     line = text[text.rfind("\n") + 1 :]
@@ -252,11 +324,22 @@ def stops(text: str) -> int:
     return sum(map(text.count, ".!?;,\n。！？؟।،，、")) + text.count(" and ")
 
 
+def orders_elsewhere(sentence: str) -> int:
+    """Clauses that order, in other languages than English."""
+    return sum(1 for _ in ELSEWHERE.finditer(sentence))
+
+
 def demands(reading: t.Reading) -> int:
     """How many demands the form of a text tells apart: list items, or clauses that order."""
     lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
-    orders = 0
+    foreign = not language.english(reading)
+    orders, modal = 0, bool(DEMAND.search(reading.prose))
     for sentence in t.sentences(reading.prose):
         heads = sum(1 for word in HEAD.findall(sentence) if word.lower() in ORDERING)
-        orders += max(heads, len(ARABIC_ORDER.findall(sentence)), bool(DEMAND.search(sentence)))
+        orders += max(
+            heads, foreign and orders_elsewhere(sentence), modal and bool(DEMAND.search(sentence))
+        )
+    orders = max(orders, len(LETTERED.findall(reading.prose)))
+    if t.unspaced(reading.words):
+        orders = max(orders, reading.prose.count("，"))
     return max(len(lines), orders)

@@ -1,9 +1,9 @@
 """Rules on the task: does the rewrite still ask for something, and for more.
 
-Decides what is a demand, an answer given away, code that is a solution, the same again. Each rule
-takes an `Exhibit` and gives a `Failure`, or None where it has nothing to say. Whether the rewrite
-is whole is left to `rewrite`, what became of the material to `material`, what its answer tells to
-`answer`, the order of the rules to `eliminator`.
+Decides what is a demand, another task, the same again. Each rule takes an `Exhibit` and gives a
+`Failure`, or None where it has nothing to say. Whether the rewrite is whole is left to `rewrite`,
+what became of the material to `material`, an answer given away to `leak`, what its answer tells to
+`answer` and `refusing`, the order of the rules to `eliminator`.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, VERBS, roots
-from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -59,7 +58,7 @@ UNKNOWN_ORDER = re.compile(
     r"\W{0,6}(?!(?:"
     + "|".join(sorted(ENGLISH | {"not", "no", "all", "only", "even", "just", "here", "there"}))
     + r")\b)[a-z]+(?<!ing)(?<!ly)(?<!s) (?:up |down |out |off )?"
-    r"(?:this|these|those|the|an?|my|me|it|them|each|every|our|your|us)\b",
+    r"(?:this|these|those|the|an?|my|me|it|them|each|every|our|your|us|its|his|her|their)\b",
     re.I,
 )
 # Scripts whose ways of asking are in WANTED: Chinese, Japanese, Korean, Russian, Arabic, Hindi.
@@ -69,22 +68,52 @@ ENDING_SCRIPT = re.compile(
 MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|do|is|are|can)$", re.I)
 WANTED = re.compile(
     r"\b(?:please|your (?:task|goal|job) (?:is|:)|you (?:need|are (?:asked|required|given|to)|"
-    r"have been asked) "
-    r"?(?:to)?|i(?:'d| would)? (?:need|want|like)|i'm looking for|we (?:need|want)|help me|can you|"
-    r"could you|will you|would you|how (?:many|much|long|far)|"
-    r"calcula|halla|determina|escrib\w+|explica|encuentra|describe|crea|indica|por favor|diseña|"
-    r"haz|dame|dime|resuelve|traduce|ordena|compara|muestra|demuestra|resume|"
-    r"berechne\w*|bestimme\w*|schreib\w*|erklär\w*|finde\w*|gib|nenne\w*|erstell\w*|bitte|"
-    r"beschreib\w*|zeige\w*|vergleich\w*|ermittle\w*|löse\w*|übersetz\w*|fasse|sortier\w*|"
-    r"calcule[rz]?|écri\w+|expliqu\w+|trouve[rz]?|détermine[rz]?|donne[rz]?|montre[rz]?|"
-    r"compare[rz]?|"
-    r"rédige\w*|décri\w+|traduis\w*|résou\w+|trie[rz]?|"
-    r"scrivi|calcola|trova|spiega|descrivi|elenca|escreva|calcule|encontre|explique|descreva|liste|"
-    r"schrijf|bereken|leg|geef|vind)\b"
-    r"|_{2,}|请|求|写|计算|编写|设计|给出|证明|翻译|多少|什么|如何|解释|列出|描述|比较|か(?:[。\n]|$)|"
-    r"ください|なさい|せよ|求め|書い|説明し|하세요|하시오|십시오|напиши\w*|найди\w*|объясни\w*|вычисли\w*|"
-    r"опиши\w*|докажи\w*|состав\w*|اكتب|احسب|اشرح|أوجد|صف|बताइए|लिखिए|लिखें|कीजिए|करें|बताओ|ज्ञात",
+    r"have been asked) ?(?:to)?|i(?:'d| would)? (?:need|want|like)|i'm looking for|"
+    r"we (?:need|want)|help me|can you|could you|will you|would you|por favor|bitte|s'il (?:vous|"
+    r"te) plaît|"
+    r"per favore|alsjeblieft|necesito|quiero|ich (?:brauche|möchte|suche)|je (?:veux|voudrais|"
+    r"cherche)|"
+    r"j'ai besoin|preciso|quero|vorrei|ho bisogno|ik (?:wil|zoek)|мне нужн\w*|пожалуйста)\b|_{2,}"
+    r"|请|帮我|أريد|أحتاج|من فضلك|मुझे.{0,40}चाहिए|ほしい|欲しい|たいです",
     re.I,
+)
+# Imperatives elsewhere: at the start of a clause, or where the language puts them, at its end.
+ELSEWHERE = re.compile(
+    r"(?:^|[.!?:;,،。—–(\n]\s{0,3}|\b(?:y|e|und|et|en|и|o|ou|oder|dann|luego|puis|poi|затем|also)\s)"
+    r"[\W\d]{0,6}(?:us[aeo]\w*|evit\w+|termin\w+|inclu\w+|limit\w+|mant\w+|señal\w+|ilustr\w+|"
+    r"verwend\w+|vermeid\w+|ende\w*|nutz\w+|acht\w*|beacht\w+|ergänz\w*|utilis\w+|évit\w+|"
+    r"mention\w+|gard\w+|calcul\w+|halla|determin\w+|escrib\w+|expli\w+|encuentr\w+|describ\w+|"
+    r"crea|"
+    r"cree|"
+    r"indica|indique|diseñ\w+|haz|dame|dime|da|di|resuelv\w+|traduc\w+|ordena|compar\w+|muestr\w+|"
+    r"demuestr\w+|resum\w+|justific\w+|propón|sugier\w+|recomiend\w+|redact\w+|corrig\w+|añad\w+|"
+    r"agreg\w+|implement\w+|comprueb\w+|planific\w+|prepar\w+|men?cion\w+|enumera|simplific\w+|"
+    r"berechn\w+|bestimm\w+|schreib\w*|erklär\w*|find\w*|gib|nenn\w*|erstell\w*|beschreib\w*|"
+    r"zeig\w*|"
+    r"vergleich\w*|ermittl\w*|lös\w*|übersetz\w*|fass\w*|sortier\w*|formulier\w*|begründ\w*|"
+    r"beweis\w*|"
+    r"entwirf|verfass\w*|plan\w*|schlag\w*|mach\w*|stell\w*|prüf\w*|erläuter\w*|füg\w*|überleg\w*|"
+    r"trouv\w+|donn\w+|montr\w+|rédig\w+|écri\w+|décri\w+|tradui\w+|résou\w+|trie[rz]?|propos\w+|"
+    r"justifi\w+|démontr\w+|ajout\w+|corrig\w+|cré\w+|fai(?:s|tes)|précis\w+|conseill\w+|prouv\w+|"
+    r"scriv\w+|trov\w+|spieg\w+|descriv\w+|elenc\w+|dimostr\w+|dammi|aiuta\w+|propon\w+|riassum\w+|"
+    r"escrev\w+|encontr\w+|descrev\w+|list\w+|mostr\w+|prove|faça|dê|diga|sugir\w+|resolv\w+|"
+    r"cri[ea]|"
+    r"schrijf|bereken|leg|geef|vind|maak|beschrijf|vergelijk|noem|bewijs|los|vertaal|bedenk|help|"
+    r"stel|"
+    r"напиши\w*|найди\w*|объясни\w*|вычисли\w*|опиши\w*|докажи\w*|состав\w*|приведи\w*|сравни\w*|"
+    r"реши\w*|покажи\w*|предложи\w*|переведи\w*|придумай\w*|укажи\w*|посоветуй\w*|помоги\w*|"
+    r"сделай\w*|"
+    r"расскажи\w*|назови\w*|определи\w*|و?(?:اكتب|احسب|اشرح|أوجد|صف|قارن|اقترح|بيّن|وضح|صمم|لخص|"
+    r"ترجم|"
+    r"أعط|اذكر|حل|أثبت|ارسم|ألّف|ناقش|استخرج|رتب|حدد|صغ)\w*|写|编写|设计|给出|证明|翻译|解释|列出|描述|"
+    r"比较|计算|求|说明|分析|总结|推荐|建议|帮|用|把|将|找出|实现|举)",
+    re.I,
+)
+CLOSING = re.compile(
+    r"(?:か|ください|下さい|なさい|せよ|求めよ|述べよ|示せ|教えて|書いて|作って|考えて|してほしい|하세요|하시오|십시오|주세요|해줘|써줘|"
+    r"बताइए|लिखिए|लिखें|लिखो|कीजिए|करें|करो|दीजिए|दें|समझाइए|समझाएँ|बताएँ|बताओ|ज्ञात करें|निकालिए|"
+    r"सुझाइए|吗|呢)"
+    r"[。．.!！।、，,\s\"'”」）)]*$"
 )
 QUESTION = re.compile(
     r"[?？؟¿]|^\W{0,6}(?:what|which|who|whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
@@ -92,50 +121,6 @@ QUESTION = re.compile(
     r"do|does|did|can|could|should|would|will|has|have|to|many|much)\b",
     re.I,
 )
-ANSWER = re.compile(
-    r"(?:(?:^|[.!?\n(]\s{0,3}+)\W{0,4}+(?:(?:so|thus|hence|therefore),? )?(?:the )?|"
-    r"\b(?:since|because|as)\b[^.!?\n]{1,100}, (?:so )?the )"
-    r"(?:final |correct |right )?answer\W{0,3}(?:\bis\b|:|=)\W{0,6}"
-    r"(?:-?\d[\d.,/]*+|(?:yes|no|true|false)\b)\W{0,3}+(?!\s?(?:words?|sentences?|digits?|"
-    r"decimals?|"
-    r"lines?|steps?|paragraphs?|points?|char\w*|or (?:no|false)|significant|longer)\b)",
-    re.I,
-)
-# Results: of a calculation, in words, and the value of an unknown.
-RESULT = re.compile(
-    r"(?:[\d)!%][ )]{0,3}=|\b(?:which|that|this) (?:is|gives|makes|equals|comes to|leaves)|\bgives|"
-    r"\bgiving|\bmak(?:es|ing)|\bi\.e\.|\bnamely|"
-    r"\b(?:answer|result|solution|hint|total|sum)(?: is| of|:)|"
-    r"\b(?:es decir|o sea|son|ergibt|also|donc|soit|cioè|ou seja))"
-    r"[^\w.?!\n-]{1,6}(-?\d+(?:[.,]\d+)*)",
-    re.I,
-)
-UNKNOWN = re.compile(
-    r"(?<!\bif )(?<!\blet )(?<!\bfor )(?<!\bwith )(?<!\bwhen )(?<!\bat )(?<!\bse )(?<!\bsi )"
-    r"(?<![\w^²³(+*/·×-])([a-z]) ?= ?(-?\d+(?:[.,]\d+)*)(?! ?[+*/·×^-])\b",
-    re.I,
-)
-DIGITS = re.compile(r"\d+")
-LONG_ANSWER = 2000
-SOLUTION = re.compile(
-    r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
-)
-SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)
-CODE_GIVEN = re.compile(
-    r"\b(?:following|below|above|given|starter|skeleton|template|snippet|signature|existing|buggy|"
-    r"broken|legacy|fix|debug|refactor|review|optimi[sz]e|starting|usage|called|tests?|stub|"
-    r"complete|"
-    r"fill in|extend|my (?:code|function|class|attempt)|i (?:have|wrote)|we have|currently|so far|"
-    r"this (?:code|function|class|program|script))\b",
-    re.I,
-)
-CODE_DONE = re.compile(
-    r"^[ \t]{0,40}(?:def \w+ ?\(|class \w+ ?[:({]|(?:async )?function\b.{0,40}\(|func \w+\(|"
-    r"public (?:static|class)\b|(?:int|void) \w+\(|SELECT\b.{1,200}\bFROM\b|#include\b)",
-    re.M,
-)
-STUB = re.compile(r"\bpass\b\s*$|\.\.\.|TODO|NotImplemented|your code|…", re.M | re.I)
-CODE_SIGNS = ("def ", "class ", "function", "func ", "public ", "int ", "void ", "SELECT", "#incl")
 TRANSLATION = re.compile(
     r"translat|tradu[cz]|traduire|übersetz|翻译|翻譯|翻訳|通訳|訳し|перев[оеё]д|ترجم|अनुवाद|번역|"
     r"\b(?:english|spanish|german|french|chinese|mandarin|japanese|korean|arabic|hindi|russian|"
@@ -156,69 +141,6 @@ def translates(text: str) -> bool:
     return bool(TRANSLATION.search(text))
 
 
-def answer_leaked(e: Exhibit) -> Failure | None:
-    """The rewrite states its own answer, so that nothing is left to solve.
-
-    Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
-    """
-    return found("answer_leaked", _stated(e) or _worked_out(e) or _code_appended(e))
-
-
-def _stated(e: Exhibit) -> str:
-    text = e.after.text
-    if "nswer" not in text and "olution" not in text and "####" not in text:
-        return ""
-    shown = ANSWER.search(text)
-    if shown and not ANSWER.search(e.before.text):
-        return shown.group().strip()
-    shown = SOLUTION.search(text)
-    if shown and not SOLUTION.search(e.before.text):
-        # "Answer: <number>" asks for a format; only what looks worked out is a leak.
-        worked = shown.group().startswith("####") or SOLVED.match(text, shown.end())
-        if worked:
-            return text[shown.start() :]
-    return ""
-
-
-def _worked_out(e: Exhibit) -> str:
-    """The number that the answer comes to, told beforehand as a result."""
-    if not e.response or len(e.response) > LONG_ANSWER or not DIGITS.search(e.response):
-        return ""
-    fresh = e.new.vocabulary - e.old.vocabulary
-    if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
-        return ""
-    known = material.numbers(e.before.text)
-    told = [m for m in RESULT.finditer(e.after.text) if material.plain(m[1]) not in known]
-    fixed = [m for m in UNKNOWN.finditer(e.after.text) if m.group() not in e.before.text]
-    if not told and not fixed:
-        return ""
-    figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
-    ends = figures[:1] + figures[-1:] if e.whole else figures[:1]
-    for shown in told:
-        if material.plain(shown[1]) in ends:
-            return shown.group()
-    said = {(m[1], m[2]) for m in UNKNOWN.finditer(e.response)}
-    own = {(m[1], m[2]) for m in UNKNOWN.finditer(e.before.text)}
-    return next((m.group() for m in fixed if (m[1], m[2]) in said - own), "")
-
-
-def _code_appended(e: Exhibit) -> str:
-    """Finished code in a rewrite whose seed had none and that does not speak of working on it."""
-    text = e.after.text
-    if not any(sign in text for sign in CODE_SIGNS):
-        return ""
-    new, around = e.new.parts
-    if e.old.fences or CODE_DONE.search(e.before.text):
-        return ""
-    bare = CODE_DONE.search(around)
-    if bare:
-        given = CODE_GIVEN.search(around, 0, bare.start())
-        return "" if given else around[bare.start() :]
-    done = new and CODE_DONE.search(new[-1].text) and new[-1].text.strip().count("\n")
-    stub = done and STUB.search(new[-1].text)
-    return new[-1].text if done and not stub and not CODE_GIVEN.search(around) else ""
-
-
 def question_lost(e: Exhibit) -> Failure | None:
     """The seed asks for something; the rewrite is a comment on it, or only states things.
 
@@ -232,7 +154,7 @@ def question_lost(e: Exhibit) -> Failure | None:
         return None
     if e.new.fences and not e.new.outside.strip() and e.old.outside.strip():
         return found("question_lost", e.after.text)
-    if asks(e.new) or not asks(e.old) or _opens_alike(e):
+    if _opens_alike(e) or asks(e.new) or not asks(e.old):
         return None
     # Where the text is in a language the lists do not know, silence proves nothing.
     known = {language.common(e.new), language.common(e.old)} & LANGUAGES.keys()
@@ -247,15 +169,18 @@ def _opens_alike(e: Exhibit) -> bool:
 
 def asks(reading: t.Reading) -> bool:
     """Whether a text orders or asks something, in the writer's own words."""
-    if "?" in reading.outside or IMPERATIVE.match(reading.outside):
+    text = reading.outside
+    if "?" in text or "？" in text or "؟" in text or IMPERATIVE.match(text):
         return True
     return any(
         IMPERATIVE.match(s)
         or UNKNOWN_ORDER.match(s)
         or QUESTION.search(s)
         or WANTED.search(s)
+        or ELSEWHERE.search(s)
+        or CLOSING.search(s)
         or _set_scene(s)
-        for s in t.sentences(reading.outside)
+        for s in t.sentences(text.replace("; ", ";\n"))
     )
 
 
@@ -293,7 +218,7 @@ def identity(e: Exhibit) -> Failure | None:
     stop = _stop_words(old)
     fresh = new.vocabulary - old.vocabulary - stop - FILLERS
     gone = old.vocabulary - new.vocabulary - stop
-    if len(fresh) > len(gone) + 2:
+    if len(fresh) > len(gone) + 3:
         return None
     was, now = Counter(_said(old, stop)), Counter(_said(new, stop))
     added, lost = (now - was).total(), (was - now).total()
@@ -305,7 +230,17 @@ def identity(e: Exhibit) -> Failure | None:
     swapped = enough and added <= SWAPPED * lost and added <= min(lost + 2, SAME * was.total())
     longer = new.length - old.length
     again = frozenset(now) <= frozenset(was) and longer <= WORDIER - 2
-    same = not added or again or (swapped and longer <= WORDIER)
+    # A text that is no longer than its seed and exchanges words at all asks for no more.
+    kept = was.total() - lost >= 0.5 * was.total() and new.length > 0.7 * old.length
+    level = enough and lost and kept and added <= lost + 3 and longer <= WORDIER
+    shorter = longer <= 0 and added <= (lost + 2 if enough else 1) and new.length > 0.7 * old.length
+    same = (
+        (not added and longer <= WORDIER + 3)
+        or again
+        or shorter
+        or (swapped and longer <= WORDIER)
+        or level
+    )
     return found("identity", e.after.text) if same else None
 
 

@@ -1,0 +1,204 @@
+"""The rule on answers given away: a rewrite that states its own result, or holds finished code.
+
+Decides what is a stated answer, a result of a calculation, code that is a solution. Gives a
+`Failure`, or None where it has nothing to say. Whether the answer is right is nobody's matter here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoevol.roles import text as t
+from autoevol.roles.rules import material
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.types import Failure
+
+ANSWER = re.compile(
+    r"(?:(?:^|[.!?\n(]\s{0,3}+)\W{0,4}+(?:(?:so|thus|hence|therefore),? )?(?:the )?|"
+    r"\b(?:since|because|as)\b[^.!?\n]{1,100}, (?:so )?the )"
+    r"(?:final |correct |right )?answer\W{0,3}(?:\bis\b|:|=)\W{0,6}"
+    r"(?:-?\d[\d.,/]*+|(?:yes|no|true|false)\b)\W{0,3}+(?!\s?(?:words?|sentences?|digits?|"
+    r"decimals?|"
+    r"lines?|steps?|paragraphs?|points?|char\w*|or (?:no|false)|significant|longer)\b)",
+    re.I,
+)
+# Results: of a calculation, in words, and the value of an unknown.
+RESULT = re.compile(
+    r"(?:[\d)!%][ )]{0,3}=|\b(?:which|that|this) (?:is|gives|makes|equals|comes to|leaves)|\bgives|"
+    r"\bgiving|\bmak(?:es|ing)|\bi\.e\.|\bnamely|"
+    r"\b(?:answer|result|solution|hint|total|sum)(?: is| of|:)|"
+    r"\b(?:es decir|o sea|son|ergibt|also|donc|soit|cioè|ou seja))"
+    r"[^\w.?!\n-]{1,6}(-?\d+(?:[.,]\d+)*)",
+    re.I,
+)
+UNKNOWN = re.compile(
+    r"(\w+ )?(?<![\w^²³(+*/·×-])([a-z]) ?= ?(-?\d+(?:[.,]\d+)*)(?! ?[+*/·×^-])\b", re.I
+)
+# An unknown that is only supposed to have a value.
+SUPPOSED = frozenset(
+    ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
+)
+DIGITS = re.compile(r"\d+")
+OUTCOME = re.compile(
+    r"(?:^|[=≈:]|\b(?:is|are|takes?|makes?|gives?|costs?|leaves?|about|equals|total|after|ist|sind|"
+    r"es|son|est|é)) {0,2}\W?(-?\d+(?:[.,]\d+)*)[^\d\n]{0,24}$",
+    re.I,
+)
+CLAUSE_END = re.compile(r"[.;,:!\n]\s|\s(?:because|since|weil|porque|car|denn)\s")
+CODE_SIGN = re.compile(r"[()\[\]{}=<>+*/:;]")
+EQUALS = re.compile(r"(?:\b(?:is|are|equals|ist|beträgt|es|est)|=)\s?$")
+NAMING = re.compile(
+    r"(?:\b(?:which|that|who|it|this) (?:is|are|was|were)|\bnamely|\bi\.e\.|\banswer(?: is|:)|"
+    r"\bcalled|"
+    r"\busing|\bhint:|\bsolution(?: is|:)|=|[?.!]\s?\()[\s`\"'(*:]{0,4}$"
+)
+LONG_ANSWER = 2000
+SOLUTION = re.compile(
+    r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
+)
+# The same in other languages, in brackets or at the start of a sentence, and mended code.
+TOLD = re.compile(
+    r"[(（]\W{0,3}(?:answer|solution|antwort|lösung|respuesta|solución|réponse|risposta|soluzione|"
+    r"resposta|"
+    r"solução|ответ|решение|答案?|解|正解|答え|الجواب|الحل|उत्तर|हल)\s?[:：]\s?[^<\s]"
+    r"|(?:^|[.!?。？\n]\s{0,2})(?:解|答|答案|正解|答え|lösung|antwort|ergebnis|respuesta|solución|resultado|"
+    r"réponse|"
+    r"résultat|risposta|soluzione|resposta|solução|ответ|решение|الجواب|الحل|उत्तर|"
+    r"हल)\s?[:：]\s?[^<\s]"
+    r"|\b(?:corrected|fixed|right|correct) (?:version|code|line|form|statement) is\b|"
+    r"\bthe fix is\b",
+    re.I,
+)
+SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)
+CODE_GIVEN = re.compile(
+    r"\b(?:following|below|above|given|starter|skeleton|template|snippet|signature|existing|buggy|"
+    r"broken|legacy|fix|debug|refactor|review|optimi[sz]e|starting|usage|called|tests?|stub|"
+    r"complete|"
+    r"fill in|extend|my (?:code|function|class|attempt)|i (?:have|wrote)|we have|currently|so far|"
+    r"this (?:code|function|class|program|script))\b",
+    re.I,
+)
+CODE_DONE = re.compile(
+    r"\b(?:const|let|var) \w+ ?= ?(?:async )?\(?[\w, ]*\)? ?=>|^[ \t]{0,40}(?:def \w+ ?\(|"
+    r"class \w+ ?[:({]|(?:async )?function\b.{0,40}\(|func \w+\(|"
+    r"public (?:static|class)\b|(?:int|void) \w+\(|#include\b)|\bSELECT\b[^\n]{1,200}\bFROM\b",
+    re.M,
+)
+STATEMENT = re.compile(r"[;{]\s*$|^\s*(?:return|if|for|while|let|const|var|import|echo)\b|=>", re.M)
+STUB = re.compile(r"\bpass\b\s*$|\.\.\.|TODO|NotImplemented|your code|…", re.M | re.I)
+CODE_SIGNS = (
+    "```",
+    "=>",
+    "def ",
+    "class ",
+    "function",
+    "func ",
+    "public ",
+    "int ",
+    "void ",
+    "SELECT",
+    "#incl",
+)
+
+
+def answer_leaked(e: Exhibit) -> Failure | None:
+    """The rewrite states its own answer, so that nothing is left to solve.
+
+    Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
+    """
+    return found("answer_leaked", _stated(e) or _worked_out(e) or _named(e) or _code_appended(e))
+
+
+def _stated(e: Exhibit) -> str:
+    text = e.after.text
+    marked = ":" in text or "：" in text or " is" in text
+    shown = TOLD.search(text) if marked else None
+    if shown and not TOLD.search(e.before.text):
+        return text[shown.start() :]
+    if "nswer" not in text and "olution" not in text and "####" not in text:
+        return ""
+    shown = ANSWER.search(text)
+    if shown and not ANSWER.search(e.before.text):
+        return shown.group().strip()
+    shown = SOLUTION.search(text)
+    if shown and not SOLUTION.search(e.before.text):
+        # "Answer: <number>" asks for a format; only what looks worked out is a leak.
+        worked = shown.group().startswith("####") or SOLVED.match(text, shown.end())
+        if worked:
+            return text[shown.start() :]
+    return ""
+
+
+def _worked_out(e: Exhibit) -> str:
+    """The number that the answer comes to, told beforehand as a result."""
+    if not e.response or len(e.response) > LONG_ANSWER or not DIGITS.search(e.response):
+        return ""
+    fresh = e.new.vocabulary - e.old.vocabulary
+    if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
+        return ""
+    known = material.numbers(e.before.text)
+    told = [m for m in RESULT.finditer(e.after.text) if material.plain(m[1]) not in known]
+    fixed = _values(e.after.text) - _values(e.before.text)
+    figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
+    ends = figures[:1] + figures[-1:] if e.whole else figures[:1]
+    # The figure that the answer comes to, if it is no small one.
+    last = OUTCOME.search(e.response.rstrip()) if e.whole else None
+    figure = material.plain(last[1]) if last else ""
+    if len(figure) > 1 and figure not in known and figure in material.numbers(e.after.text):
+        return figure
+    for shown in told:
+        if material.plain(shown[1]) in ends:
+            return shown.group()
+    both = fixed & _values(e.response) if fixed else frozenset()
+    return " = ".join(min(both)) if both else ""
+
+
+def _values(text: str) -> frozenset[tuple[str, str]]:
+    """The unknowns that a text gives a value, with it."""
+    if "=" not in text:
+        return frozenset()
+    told = UNKNOWN.finditer(text)
+    return frozenset((m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED)
+
+
+def _named(e: Exhibit) -> str:
+    """A short answer that the rewrite names: "the capital, which is Canberra"."""
+    first = CLAUSE_END.split(e.response[:200].strip(), maxsplit=1)[0]
+    for said in (e.response[:200], first):
+        said = said.strip().strip(".!*_`\"'").casefold()
+        if not 1 < len(said) <= 80 or len(said.split()) > 8 or said in e.before.text.casefold():
+            continue
+        told = e.after.text.casefold()
+        place = told.find(said)
+        if place < 0:
+            continue
+        lead = told[max(0, place - 24) : place]
+        formula = len(said) > 9 and len(CODE_SIGN.findall(said)) > 2
+        figure = said[0].isdigit() and len(said) > 2 and EQUALS.search(lead)
+        if formula or figure or NAMING.search(lead):
+            return e.after.text[max(0, place - 24) : place + len(said)]
+    return ""
+
+
+def _code_appended(e: Exhibit) -> str:
+    """Finished code in a rewrite whose seed had none and that does not speak of working on it."""
+    text = e.after.text
+    if not any(sign in text for sign in CODE_SIGNS):
+        return ""
+    new, around = e.new.parts
+    if e.old.fences or CODE_DONE.search(e.before.text):
+        return ""
+    bare = CODE_DONE.search(around)
+    if bare:
+        given = CODE_GIVEN.search(around, 0, bare.start())
+        return "" if given else around[bare.start() :]
+    done = new and new[-1].text.strip().count("\n") and _looks_written(new[-1].text)
+    stub = done and STUB.search(new[-1].text)
+    return new[-1].text if done and not stub and not CODE_GIVEN.search(around) else ""
+
+
+def _looks_written(code: str) -> bool:
+    """A definition, or statements; data and sample output have neither."""
+    if CODE_DONE.search(code):
+        return True
+    return code.lstrip()[:1] not in "[{|" and len(STATEMENT.findall(code)) > 1
