@@ -68,6 +68,12 @@ def settled(
                 "Leave --base-url away, or name another folder.",
             )
         flags |= kept
+    if ":" in str(flags.get("score", "")) and "score" not in asked:
+        # run.toml may come from elsewhere: what it names is not loaded and run.
+        raise UsageError(
+            f"The run was scored by {flags['score']}, a function, which no file may name.",
+            f"Give it again: --score {flags['score']}",
+        )
     return flags | asked
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from autoevol.cli.run import settled
+from autoevol.errors import UsageError
 from autoevol.methods import read_method
 from tests.cli.conftest import Autoevol, at
 from tests.cli.learner import RULE
@@ -221,3 +223,14 @@ def test_a_plan_for_a_listed_model_has_a_price(autoevol: Autoevol) -> None:
     assert "A dry run: nothing was sent" in done.out
     assert "$" in done.out
     assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_a_function_that_a_folder_names_is_not_loaded(tmp_path: Path) -> None:
+    (tmp_path / "run.toml").write_text(
+        '[run]\nverb = "optimize"\n[invocation]\nscore = "os:getpid"\n', encoding="utf-8"
+    )
+    with pytest.raises(UsageError, match="no file may name") as refused:
+        settled("optimize", {}, resume=tmp_path, replay=None, defaults={})
+    assert "--score os:getpid" in refused.value.hint
+    given = {"score": "os:getpid"}
+    assert settled("optimize", given, resume=tmp_path, replay=None, defaults={}) == given
