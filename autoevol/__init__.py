@@ -17,18 +17,30 @@ from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
-__all__ = ["Door", "Method", "__version__", "compare", "evolve", "load_method", "optimize"]
+__all__ = [
+    "Door",
+    "Evolution",
+    "Failure",
+    "Method",
+    "__version__",
+    "compare",
+    "evolve",
+    "load_method",
+    "optimize",
+]
 
 if TYPE_CHECKING:
     from autoevol.door import Door
     from autoevol.methods import load_method
-    from autoevol.types import Method
+    from autoevol.types import Evolution, Failure, Method
     from autoevol.verbs.compare import compare
     from autoevol.verbs.evolve import evolve
     from autoevol.verbs.optimize import optimize
 
 _HOMES = {
     "Door": "autoevol.door",
+    "Evolution": "autoevol.types",
+    "Failure": "autoevol.types",
     "Method": "autoevol.types",
     "load_method": "autoevol.methods",
     "optimize": "autoevol.verbs.optimize",

@@ -10,6 +10,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -17,6 +18,9 @@ from typer.main import get_command
 from autoevol import __version__
 from autoevol.cli.app import app
 from autoevol.llm.endpoints import load_endpoints
+from autoevol.roles.eliminator import Eliminator
+from autoevol.roles.rules.own import with_own
+from autoevol.types import Evolution, Instruction
 
 TOP = Path(__file__).parent.parent
 README = (TOP / "README.md").read_text(encoding="utf-8")
@@ -46,7 +50,17 @@ def test_python_in_the_readme_runs_as_it_stands(code: str) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("True ")
+    assert done.stdout.startswith("True ") or "print(" not in code
+
+
+def test_functions_of_ones_own_in_the_readme_are_a_score_and_a_rule() -> None:
+    [code] = [block for block in blocks("python") if "def shouting" in block]
+    found: dict[str, Any] = {}
+    exec(code, found)  # our own page
+    loud = Evolution(Instruction("Sort a list.", "s"), Instruction("SORT A LIST NOW.", "e"))
+    fired = Eliminator(rules=with_own([found["shouting"]])).inspect(loud)
+    assert "shouting" in [failure.rule for failure in fired]
+    assert 0 < found["longer"]("Sort a list.", "Sort a list in place.") < 1
 
 
 @pytest.mark.parametrize("table", blocks("toml"))
