@@ -70,7 +70,8 @@ def normalised(base_url: str, kind: Kind) -> str:
         UsageError: it is no http(s) address, or carries a password, a query or a fragment.
     """
     parts = _split(base_url.strip())
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    spaced = any(c.isspace() for c in base_url.strip())
+    if parts.scheme not in ("http", "https") or not parts.hostname or spaced:
         raise UsageError(
             f"{base_url!r} is no address.", "Write it like http://127.0.0.1:8000/v1 with its path."
         )

@@ -262,6 +262,12 @@ def test_one_address_has_one_spelling() -> None:
     assert normalised("http://[::1]:8000/v1", "openai") == "http://[::1]:8000/v1"
 
 
+@pytest.mark.parametrize("text", ["http://0 /", "http:// /", "http://h/ /v1", "http://h\u00a0/"])
+def test_an_address_with_a_space_in_it_is_none(text: str) -> None:
+    with pytest.raises(UsageError, match="is no address"):
+        normalised(text, "openai")
+
+
 @given(st.text(max_size=40) | st.text(max_size=30).map("http://{}".format))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_an_address_or_bad_usage(text: str) -> None:
