@@ -164,20 +164,8 @@ def read_rows(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
             continue
-        bill.add(
-            BillRow(
-                role,
-                model,
-                calls=0 if lost else calls,
-                lost_calls=calls if lost else 0,
-                input=taken,
-                output=given,
-                reasoning=reasoning,
-                cached_tokens=cached,
-                cost=Decimal(cost),
-                unpriced=unpriced,
-            )
-        )
+        used = (taken, given, reasoning, cached)
+        bill.add(_total(role, model, lost, calls, used, Decimal(cost), unpriced))
     return bill.rows()
 
 
@@ -187,18 +175,32 @@ def _read_rows_1(connection: sqlite3.Connection, bill: Bill) -> tuple[BillRow, .
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
             continue
-        bill.add(
-            BillRow(
-                role,
-                model,
-                calls=0 if lost else calls,
-                lost_calls=calls if lost else 0,
-                input=taken,
-                output=given,
-                reasoning=reasoning,
-                cached_tokens=cached,
-                cost=Decimal(0) if cost is None else Decimal(cost) * calls,
-                unpriced=calls if cost is None else 0,
-            )
-        )
+        used = (taken, given, reasoning, cached)
+        paid = Decimal(0) if cost is None else Decimal(cost) * calls
+        bill.add(_total(role, model, lost, calls, used, paid, calls if cost is None else 0))
     return bill.rows()
+
+
+def _total(
+    role: str,
+    model: str,
+    lost: bool,
+    calls: int,
+    used: tuple[int, int, int, int],
+    cost: Decimal,
+    unpriced: int,
+) -> BillRow:
+    """Calls of one kind together; `used` are tokens: input, output, reasoning, cached."""
+    taken, given, reasoning, cached = used
+    return BillRow(
+        role,
+        model,
+        calls=0 if lost else calls,
+        lost_calls=calls if lost else 0,
+        input=taken,
+        output=given,
+        reasoning=reasoning,
+        cached_tokens=cached,
+        cost=cost,
+        unpriced=unpriced,
+    )
