@@ -11,9 +11,20 @@ from collections.abc import Callable
 from contextlib import redirect_stdout
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from autoevol.errors import UsageError
+
+T = TypeVar("T")
+
+BROKEN = (Exception, SystemExit)
+"""What a user's function may end with that is told as its fault: leaving the program included."""
+
+
+def quietly(function: Callable[..., T], *given: object) -> T:
+    """The user's code, called; what it prints goes to stderr, since stdout is for results."""
+    with redirect_stdout(sys.stderr):
+        return function(*given)
 
 
 def named_function(name: str, option: str) -> Callable[..., Any]:
@@ -31,9 +42,8 @@ def named_function(name: str, option: str) -> Callable[..., Any]:
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:
-        with redirect_stdout(sys.stderr):  # stdout is for results
-            found = getattr(import_module(module_name), function_name, None)
-    except (Exception, SystemExit) as error:  # whatever the user's module does when it is loaded
+        found = getattr(quietly(import_module, module_name), function_name, None)
+    except BROKEN as error:  # whatever the user's module does when it is loaded
         raise UsageError(
             f"{option} {name!r}: the module {module_name!r} cannot be loaded: "
             f"{type(error).__name__}: {error}",

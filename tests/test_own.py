@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from autoevol.errors import UsageError
-from autoevol.own import named_function
+from autoevol.own import named_function, quietly
 
 
 @pytest.fixture
@@ -44,3 +44,13 @@ def test_what_cannot_be_had_is_named_with_its_option(folder: Path, name: str, sa
         named_function(name, "--rule")
     assert said in refused.value.message
     assert repr(name) in refused.value.message
+
+
+def test_what_the_users_code_prints_goes_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    def loud(word: str) -> str:
+        print(word)
+        return word.upper()
+
+    assert quietly(loud, "hello") == "HELLO"
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "hello\n")

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from autoevol.errors import BadInput
+from autoevol.own import BROKEN, quietly
 
 
 def redacted(
@@ -35,8 +36,8 @@ def _each(value: Any, redact: Callable[[str], str], where: str) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        found = redact(value)
-    except Exception as error:  # whatever the user's function does
+        found = quietly(redact, value)
+    except BROKEN as error:
         raise _failed(where, f"it raised {type(error).__name__}") from None
     if not isinstance(found, str):
         raise _failed(where, f"it gave back {type(found).__name__}")

@@ -7,15 +7,13 @@ left to its file.
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Awaitable, Callable
-from contextlib import redirect_stdout
 from dataclasses import dataclass
 
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
 from autoevol.llm.client import Client
-from autoevol.own import named_function
+from autoevol.own import BROKEN, named_function, quietly
 from autoevol.prompts import load_prompt
 from autoevol.roles.calibration import Proxy
 from autoevol.roles.pairwise import Pairwise
@@ -45,10 +43,9 @@ class OwnScore:
             UsageError: it failed, or said something else than a number or None.
         """
         try:
-            with redirect_stdout(sys.stderr):  # stdout is for results
-                found = self.function(before, after)
+            found = quietly(self.function, before, after)
             value = await found if inspect.isawaitable(found) else found
-        except (Exception, SystemExit) as error:
+        except BROKEN as error:
             raise UsageError(
                 f"The score {self.name} failed: {type(error).__name__}: {error}",
                 "It is called with two texts, the instruction before and after.",

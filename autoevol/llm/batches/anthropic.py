@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from autoevol.errors import AutoevolError
 from autoevol.llm.anthropic import call_of, read_answer
 from autoevol.llm.batches.api import Cancelled, Item, Limits, Looked, Result, Stage
 from autoevol.llm.batches.api import Json as Line
@@ -150,7 +151,7 @@ class AnthropicBatches:
                 return result.name in names
         except TryAgain:
             raise
-        except Exception:  # results that are gone (archived) are not ours to wait for
+        except AutoevolError:  # results that are gone (archived) are not ours to wait for
             return False
         return False
 

@@ -7,12 +7,11 @@ is `autoevol.own`'s.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable
-from contextlib import redirect_stdout
 from dataclasses import replace
 
 from autoevol.errors import UsageError
+from autoevol.own import BROKEN, quietly
 from autoevol.roles.eliminator import RULES
 from autoevol.roles.rules.exhibit import Rule
 from autoevol.types import Evolution, Failure
@@ -58,9 +57,8 @@ def _guarded(rule: OwnRule) -> Rule:
 
     def guarded(evolution: Evolution) -> Failure | None:
         try:
-            with redirect_stdout(sys.stderr):  # stdout is for results
-                said = rule(evolution)
-        except (Exception, SystemExit) as error:
+            said = quietly(rule, evolution)
+        except BROKEN as error:
             raise UsageError(
                 f"The rule {name} failed on {evolution.before.id}: {type(error).__name__}: {error}",
                 "It is called with an Evolution; its response may be ''.",
