@@ -159,7 +159,7 @@ def main() -> int:
     options.add_argument("--method", action="append", default=[], help="besides the shelf's")
     options.add_argument("--only", action="append", default=[], help="these names of the shelf")
     options.add_argument("--seed", type=int, default=0)
-    options.add_argument("--concurrency", type=int, default=4)
+    options.add_argument("--concurrency", type=int, default=8)
     options.add_argument("--run", type=Path, default=ROOT / "runs" / "bench-compare")
     options.add_argument("--results", type=Path, default=RESULTS)
     options.add_argument("--reuse", type=Path, action="append", default=[])
@@ -195,15 +195,10 @@ async def measure(given: argparse.Namespace, lines: Lines) -> None:
             courses = [c async for c in _courses(given, client, lines)]
             for first in range(0, given.items, COLUMN):
                 for course in courses:
-                    for method in course.methods:
-                        if lines.minutes > given.minutes:
-                            lines.say("The time is up; start again to go on.")
-                            return
-                        items = course.items[first : first + COLUMN]
-                        try:
-                            await _column(course, method, items, given.concurrency, lines)
-                        except BadInput as error:  # this method's own fault
-                            lines.say(f"{name_of(method)} is left out: {error}")
+                    await _dozen(course, first, given, lines)
+                    if lines.minutes > given.minutes:
+                        lines.say("The time is up; start again to go on.")
+                        return
     lines.say("All rows are there.")
 
 
@@ -252,30 +247,61 @@ def _methods(domain: str, only: Sequence[str], more: Sequence[str]) -> Iterator[
             yield method
 
 
-async def _column(
-    course: Course, method: Method, items: Sequence[Instruction], at_once: int, lines: Lines
-) -> None:
-    missing = course.board.missing(method, items)
-    if not missing:
-        return
-    start, before, unknown = lines.minutes, lines.tokens, 0
+@dataclass(slots=True)
+class Column:
+    """How one method did on a dozen: what is still to come, and what came."""
 
-    async def one(item: Instruction) -> Observation:
-        return (await course.yardstick.observe(method, [item], lines.advance))[0]
+    method: Method
+    missing: int
+    passed: int = 0
+    failed: int = 0
+    unknown: int = 0
+    fault: BadInput | None = None
 
-    good, failed = 0, 0
-    async with aclosing(as_they_land(iter(missing), one, at_once)) as landed:
-        async for seen in landed:
-            if seen.outcome.utility is None:
-                unknown += 1  # no row: the next start asks again
-                continue
-            course.board.add(method, seen)
-            good += not seen.outcome.failure
-            failed += bool(seen.outcome.failure)
-    lines.say(
-        f"{name_of(method)}: {good} passed, {failed} failed, {unknown} unknown; "
-        f"{lines.tokens - before} tokens in {lines.minutes - start:.1f} min"
-    )
+    @property
+    def to_come(self) -> int:
+        return self.missing - self.passed - self.failed - self.unknown
+
+
+async def _dozen(course: Course, first: int, given: argparse.Namespace, lines: Lines) -> None:
+    """All methods on the items from `first` on. The next method begins while the last answers of
+    the one before are written: an embedded model that waits for one answer wastes its other slots.
+    """
+    items = course.items[first : first + COLUMN]
+
+    def asked() -> Iterator[tuple[Column, Instruction]]:
+        for method in course.methods:
+            missing = course.board.missing(method, items)
+            column = Column(method, len(missing))
+            if lines.minutes > given.minutes:
+                return
+            for item in missing:
+                if column.fault is None:
+                    yield column, item
+
+    async def one(pair: tuple[Column, Instruction]) -> tuple[Column, Observation | None]:
+        column, item = pair
+        try:
+            return column, (await course.yardstick.observe(column.method, [item], lines.advance))[0]
+        except BadInput as error:  # this method's own fault
+            if column.fault is None:
+                lines.say(f"{name_of(column.method)} is left out: {error}")
+            column.fault = error
+            return column, None
+
+    async with aclosing(as_they_land(asked(), one, given.concurrency)) as landed:
+        async for column, seen in landed:
+            if seen is None or seen.outcome.utility is None:
+                column.unknown += 1  # no row: the next start asks again
+            else:
+                course.board.add(column.method, seen)
+                column.passed += not seen.outcome.failure
+                column.failed += bool(seen.outcome.failure)
+            if column.fault is None and column.to_come == 0:
+                lines.say(
+                    f"{name_of(column.method)}: {column.passed} passed, {column.failed} failed, "
+                    f"{column.unknown} unknown; {lines.tokens} tokens so far"
+                )
 
 
 def name_of(method: Method) -> str:
