@@ -1,14 +1,13 @@
-"""The rows of the zoo: what one looks like, which half it belongs to, and how new ones get in.
+"""The rows of the zoo: what one looks like, and how new ones get into a half.
 
-    python benchmarks/zoo_rows.py            check what is there and count it
-    python benchmarks/zoo_rows.py NEW.jsonl  check rows and put each into its file
+    python benchmarks/zoo_rows.py                  check what is there and count it
+    python benchmarks/zoo_rows.py train NEW.jsonl  check rows and put each into its file
 
 Decides form only; what the labels mean is told in `benchmarks/zoo/README.md`.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 import sys
@@ -21,7 +20,7 @@ from typing import Any
 ZOO = Path(__file__).parent / "zoo"
 DOMAINS = ("code", "math", "chat")
 HALVES = ("train", "test")
-ID = re.compile(r"zoo-(code|math|chat)-([rw])\d{3}")
+ID = re.compile(r"zoo-(code|math|chat)-([rw])\d{3,4}")
 
 # What a program can see, in the words of prompts/failures.md (less what befalls a call only).
 PLAIN = (
@@ -79,11 +78,9 @@ FIELDS: Mapping[str, tuple[type, ...]] = {
 }
 
 
-def half_of(seed: str) -> str:
-    """`train` or `test`, from the seed alone: rows of one seed stay together."""
-    plain = " ".join(unicodedata.normalize("NFC", seed).casefold().split())
-    digest = hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
-    return HALVES[int(digest[0], 16) % 2]
+def plain(seed: str) -> str:
+    """A seed without case and spacing: the halves share none."""
+    return " ".join(unicodedata.normalize("NFC", seed).casefold().split())
 
 
 def faults(row: Mapping[str, Any]) -> list[str]:
@@ -113,7 +110,7 @@ def faults(row: Mapping[str, Any]) -> list[str]:
 
 
 def read(half: str | None = None) -> list[dict[str, Any]]:
-    """All rows, or those of one half, in the order of the files."""
+    """All rows, or those of one half, in the order of the files. An id is there once."""
     wanted = HALVES if half is None else (half,)
     paths = [ZOO / f"{domain}-{name}.jsonl" for domain in DOMAINS for name in wanted]
     return [row for path in paths if path.exists() for row in read_file(path)]
@@ -125,30 +122,35 @@ def read_file(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def put(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Write rows into their files; a row takes the place of the one with its id."""
-    by_id = {row["id"]: row for row in read()} | {row["id"]: row for row in rows}
-    files: dict[Path, list[str]] = {
-        ZOO / f"{domain}-{half}.jsonl": [] for domain in DOMAINS for half in HALVES
-    }
-    for _, row in sorted(by_id.items()):
-        path = ZOO / f"{row['domain']}-{half_of(row['seed'])}.jsonl"
-        ordered = {name: row[name] for name in FIELDS}
-        files[path].append(json.dumps(ordered, ensure_ascii=False) + "\n")
-    for path, lines in files.items():
-        if lines:
-            path.write_bytes("".join(lines).encode("utf-8"))
-        else:
-            path.unlink(missing_ok=True)
+def put(rows: Iterable[Mapping[str, Any]], half: str) -> None:
+    """Write rows into the files of a half.
 
-
-def count(rows: Iterable[Mapping[str, Any]]) -> None:
-    """Print how many rows there are by domain, half, origin, label and class."""
+    Raises:
+        ValueError: for an id that is taken, or a seed that the other half holds.
+    """
     rows = list(rows)
-    print(f"{len(rows)} rows")
-    table = Counter(
-        (row["domain"], half_of(row["seed"]), row["origin"], row["label"]) for row in rows
-    )
+    there, (other,) = read(half), [name for name in HALVES if name != half]
+    beyond = read(other)
+    ids = Counter(row["id"] for row in (*rows, *there, *beyond))
+    seeds = {plain(row["seed"]) for row in beyond}
+    wrong = [f"{name}: the id is taken" for name, number in ids.items() if number > 1]
+    wrong += [f"{r['id']}: its seed is in {other}" for r in rows if plain(r["seed"]) in seeds]
+    if wrong:
+        raise ValueError("; ".join(wrong))
+    files: dict[Path, list[str]] = {}
+    for row in sorted((*rows, *there), key=lambda row: str(row["id"])):
+        ordered = {name: row[name] for name in FIELDS}
+        path = ZOO / f"{row['domain']}-{half}.jsonl"
+        files.setdefault(path, []).append(json.dumps(ordered, ensure_ascii=False) + "\n")
+    for path, lines in files.items():
+        path.write_bytes("".join(lines).encode("utf-8"))
+
+
+def count(half: str) -> None:
+    """Print how many rows a half has by domain, origin, label and class."""
+    rows = read(half)
+    print(f"{half}: {len(rows)} rows")
+    table = Counter((row["domain"], row["origin"], row["label"]) for row in rows)
     for what, number in sorted(table.items()):
         print(f"{number:5d}  {' '.join(what)}")
     for name, number in Counter(c for row in rows for c in row["classes"]).most_common():
@@ -158,15 +160,24 @@ def count(rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def main() -> int:
-    new = [row for name in sys.argv[1:] for row in read_file(Path(name))]
-    wrong = [(row.get("id"), found) for row in new or read() if (found := faults(row))]
-    for name, found in wrong:
-        print(f"{name}: {'; '.join(found)}", file=sys.stderr)
+    if len(sys.argv) > 1 and sys.argv[1] not in HALVES:
+        print(f"Name a half first: {' or '.join(HALVES)}.", file=sys.stderr)
+        return 2
+    new = [row for name in sys.argv[2:] for row in read_file(Path(name))]
+    wrong = [
+        f"{row.get('id')}: {'; '.join(found)}" for row in new or read() if (found := faults(row))
+    ]
+    try:
+        if new and not wrong:
+            put(new, sys.argv[1])
+    except ValueError as error:
+        wrong = [str(error)]
+    for line in wrong:
+        print(line, file=sys.stderr)
     if wrong:
         return 1
-    if new:
-        put(new)
-    count(read())
+    for half in HALVES:
+        count(half)
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import sys
 from collections import Counter
@@ -79,20 +78,14 @@ def test_a_row_out_of_form_is_told(change: dict[str, Any], fault: str) -> None:
     assert fault in zoo.faults(GOOD | change)
 
 
-def test_ids_are_unique_and_rows_lie_in_order_in_the_half_of_their_seed() -> None:
+def test_ids_are_unique_and_the_halves_share_no_seed() -> None:
     assert [name for name, n in Counter(row["id"] for row in ROWS).items() if n > 1] == []
     for path in FILES:
         rows = zoo.read_file(path)
         assert [row["id"] for row in rows] == sorted(row["id"] for row in rows)
-        for row in rows:
-            assert path.name == f"{row['domain']}-{zoo.half_of(row['seed'])}.jsonl", row["id"]
-
-
-def test_the_half_is_read_off_the_seed_in_any_case_and_spacing() -> None:
-    digest = hashlib.sha256(b"sort a list.").hexdigest()
-    expected = "train" if digest[0] in "02468ace" else "test"
-    assert zoo.half_of("Sort a list.") == zoo.half_of("  SORT a\n list. ") == expected
-    assert {zoo.half_of(str(number)) for number in range(20)} == {"train", "test"}
+        assert {row["domain"] for row in rows} == {path.stem.split("-")[0]}
+    train, test = ({zoo.plain(r["seed"]) for r in zoo.read(half)} for half in zoo.HALVES)
+    assert train & test == set()
 
 
 def test_no_two_rows_are_alike() -> None:
@@ -123,19 +116,30 @@ def test_check_reads_the_files(path: Path) -> None:
     assert len(list(read_pairs(path))) == len(zoo.read_file(path))
 
 
-def test_rows_are_put_into_their_files_and_replaced_by_id(
+def test_rows_are_put_into_the_files_of_a_half(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(zoo, "ZOO", tmp_path)
-    zoo.put([GOOD, GOOD | {"id": "zoo-math-w001", "domain": "math"}])
-    zoo.put([GOOD | {"note": "A stable\u2028sort."}])
-    half = zoo.half_of(GOOD["seed"])
-    assert sorted(p.name for p in tmp_path.iterdir()) == [
-        f"code-{half}.jsonl",
-        f"math-{half}.jsonl",
-    ]
-    assert [row["note"] for row in zoo.read()] == ["A stable\u2028sort.", GOOD["note"]]
-    assert zoo.read("train" if half == "test" else "test") == []
+    zoo.put([GOOD, GOOD | {"id": "zoo-math-w001", "domain": "math"}], "train")
+    zoo.put([GOOD | {"id": "zoo-code-w000", "note": "A stable\u2028sort."}], "train")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["code-train.jsonl", "math-train.jsonl"]
+    assert [r["id"] for r in zoo.read("train")][:2] == ["zoo-code-w000", "zoo-code-w001"]
+    assert zoo.read()[0]["note"] == "A stable\u2028sort."
+    assert zoo.read("test") == []
+
+
+def test_no_row_takes_the_place_of_another_and_no_seed_is_in_both_halves(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(zoo, "ZOO", tmp_path)
+    zoo.put([GOOD], "train")
+    for row, fault in (
+        (GOOD | {"seed": "Add."}, "zoo-code-w001: the id is taken"),
+        (GOOD | {"id": "zoo-code-w002", "seed": " SORT  a list."}, "its seed is in train"),
+    ):
+        with pytest.raises(ValueError, match=fault):
+            zoo.put([row], "test")
+    assert zoo.read() == [GOOD]
 
 
 def test_there_are_enough_rows_and_real_and_good_ones_among_them() -> None:
@@ -145,5 +149,5 @@ def test_there_are_enough_rows_and_real_and_good_ones_among_them() -> None:
     assert sum(row["label"] == "good" for row in real) / len(real) >= 0.25
     assert len(ROWS) >= 400
     assert sum(row["label"] == "good" for row in ROWS) / len(ROWS) >= 0.4
-    for half in zoo.HALVES:
+    for half in ("train",):
         assert {row["label"] for row in zoo.read(half)} == {"good", "failed"}
