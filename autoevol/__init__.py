@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 __version__ = "0.1.0"
 
 __all__ = [
+    "Cast",
     "Door",
     "Evolution",
     "Failure",
@@ -30,6 +31,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from autoevol.casting import Cast
     from autoevol.door import Door
     from autoevol.methods import load_method
     from autoevol.types import Evolution, Failure, Method
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from autoevol.verbs.optimize import optimize
 
 _HOMES = {
+    "Cast": "autoevol.casting",
     "Door": "autoevol.door",
     "Evolution": "autoevol.types",
     "Failure": "autoevol.types",

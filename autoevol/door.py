@@ -24,6 +24,7 @@ from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.providers import SCRIPTS, Opener
 from autoevol.llm.trust import Confirm
+from autoevol.llm.tuning import AS_USUAL, Tuning
 from autoevol.progress import Watcher
 from autoevol.runs import LEDGER
 from autoevol.simulation import SCRIPTS as WORLDS
@@ -145,6 +146,7 @@ async def open_client(
     log: Path,
     watcher: Watcher,
     *,
+    tuning: Tuning = AS_USUAL,
     endpoints: Mapping[str, Endpoint] | None = None,
     budget: Budget | None = None,
 ) -> AsyncIterator[Client]:
@@ -155,6 +157,7 @@ async def open_client(
         ledger: file of the run's ledger.
         log: file for the embedded runtime's own log.
         watcher: told of calls, pulls and notices.
+        tuning: temperatures and caps that the user asks for, by role.
         endpoints: the tables of endpoints; None reads the door's file of them.
         budget: what may be spent; None is the door's.
     """
@@ -181,6 +184,7 @@ async def open_client(
             replay=door.replay,
             on_call=watcher.call,
             batches=_post(door, ledger.parent / BATCHES, watcher),
+            tuning=tuning,
         ) as client:
             yield client
 

@@ -15,6 +15,7 @@ from autoevol.llm.endpoint import HOMES
 from autoevol.llm.endpoints import Endpoint
 from autoevol.llm.messages import Usage
 from autoevol.llm.prices import FREE, Prices
+from autoevol.llm.tuning import AS_USUAL, Tuning
 
 
 class Range(NamedTuple):
@@ -34,7 +35,8 @@ class Range(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Load:
     """One role's share. Tokens are totals; `output` leaves out `reasoning`, which is billed as
-    output, too. `usd` None: no price is known."""
+    output, too. `usd` None: no price is known. `max_tokens` and `temperature`
+    are the user's, None where the role keeps its own."""
 
     role: str
     model: str
@@ -44,6 +46,8 @@ class Load:
     output: Range
     reasoning: Range
     usd: Range | None
+    max_tokens: int | None = None
+    temperature: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +120,16 @@ def load_of(
     calls: Range,
     given: Range,
     said: Range,
-    most: float,
+    most: int,
     pricing: Pricing,
+    tuning: Tuning = AS_USUAL,
 ) -> Load:
-    """`given` and `said` are tokens of one call, `most` its cap; what a model may think on top of
-    what it says is the rest of the cap, at models that are not our own."""
+    """`given` and `said` are tokens of one call, `most` its cap where the user sets none; what a
+    model may think on top of what it says is the rest of the cap, at models that are not our own.
+    """
     provider = model.partition("/")[0]
+    most = tuning.cap(role, most)
+    said = Range(min(most, said.low), min(most, said.high))
     thought = Range(0, 0 if provider in FREE else max(0.0, most - said.high))
     return Load(
         role,
@@ -132,6 +140,8 @@ def load_of(
         _whole(calls.times(said)),
         _whole(calls.times(thought)),
         pricing.usd(model, calls, given, said + thought),
+        tuning.max_tokens.get(role),
+        tuning.temperature.get(role),
     )
 
 

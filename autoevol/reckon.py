@@ -18,6 +18,7 @@ from autoevol.learning.presets import Preset
 from autoevol.learning.propose import TRIES
 from autoevol.llm.budget import Budget
 from autoevol.llm.prices import no_price
+from autoevol.llm.tuning import AS_USUAL, Tuning
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
 from autoevol.prompts import load_prompt
@@ -44,6 +45,7 @@ class _Learning:
     seed: float
     method: float
     score: str
+    tuning: Tuning
 
     @property
     def steps(self) -> Range:
@@ -76,9 +78,12 @@ class _Learning:
         return Range(fixed + self.method, fixed + max(self.method, LONGEST_METHOD))
 
     def load(
-        self, role: str, formula: str, calls: Range, given: Range, said: Range, most: float
+        self, role: str, formula: str, calls: Range, given: Range, said: Range, most: int
     ) -> Load:
-        return load_of(role, self.models[role], formula, calls, given, said, most, self.pricing)
+        # A call that reads probabilities writes one token, whatever the user's cap.
+        tuning = self.tuning if most > 1 else AS_USUAL
+        model = self.models[role]
+        return load_of(role, model, formula, calls, given, said, most, self.pricing, tuning)
 
     def evolver(self) -> Load:
         sizes, cap = self.sizes, rewrite_cap(self.models["evolver"])
@@ -88,7 +93,7 @@ class _Learning:
             "2 to 3 methods"
         )
         given = self.grown(tokens(load_prompt("evolver").text) + self.seed + 20)
-        said = Range(self.evolved.low, min(cap, self.evolved.high + 500))
+        said = Range(self.evolved.low, self.evolved.high + 500)
         return self.load("evolver", formula, self.measured, given, said, cap)
 
     def responder(self) -> Load:
@@ -152,6 +157,7 @@ def plan_optimize(
     initial: Method,
     pricing: Pricing,
     score: str = GAIN,
+    tuning: Tuning = AS_USUAL,
 ) -> Plan:
     """The plan of an `optimize` run.
 
@@ -163,9 +169,10 @@ def plan_optimize(
         initial: the method that is rewritten.
         pricing: what tokens cost.
         score: name of the proxy score; a user's own asks no judge.
+        tuning: temperatures and caps that the user asks for.
     """
     seed = sum(tokens(item.text) for item in items) / max(1, len(items))
-    run = _Learning(domain, sizes, models, pricing, seed, tokens(initial.text), score)
+    run = _Learning(domain, sizes, models, pricing, seed, tokens(initial.text), score, tuning)
     judge = [] if ":" in score else [run.judge()]
     loads = (run.evolver(), run.responder(), *judge, run.analyzer(), run.optimizer())
     early = (
@@ -184,6 +191,7 @@ def check_budget(
     initial: Method,
     pricing: Pricing,
     score: str = GAIN,
+    tuning: Tuning = AS_USUAL,
 ) -> None:
     """Say before anything is sent that a cap cannot pay for calibration and one block.
 
@@ -193,7 +201,7 @@ def check_budget(
     if budget.cap is None:
         return
     least = replace(sizes, batch=0, candidates=0, dev=sizes.block, confirm=0)
-    plan = plan_optimize(domain, items, least, models, initial, pricing, score)
+    plan = plan_optimize(domain, items, least, models, initial, pricing, score, tuning)
     loads = [load for load in plan.loads if load.role in ("evolver", "judge")]
     money = [load.usd.low for load in loads if load.usd is not None]
     need = {
@@ -223,6 +231,7 @@ def plan_evolve(
     respond: bool,
     pricing: Pricing,
     seeds: bool = False,
+    tuning: Tuning = AS_USUAL,
 ) -> Plan:
     """The plan of an `evolve` run over `rows` rows of `seed` tokens each on average.
 
@@ -241,9 +250,10 @@ def plan_evolve(
             f"{rows} rows × {rounds} rounds" if rounds > 1 else f"{rows} rows",
             calls,
             Range(fixed + seed, fixed + evolved.high),
-            Range(evolved.low, min(cap, evolved.high + 500)),
+            Range(evolved.low, evolved.high + 500),
             cap,
             pricing,
+            tuning,
         )
     ]
     if respond:
@@ -254,9 +264,10 @@ def plan_evolve(
                 f"{HALF}, and seeds without an answer" if seeds else HALF,
                 answers,
                 evolved,
-                Range(100, min(room, 1200)),
+                Range(100, 1200),
                 room,
                 pricing,
+                tuning,
             )
         )
     if judge := models.get("judge"):
@@ -271,6 +282,7 @@ def plan_evolve(
                 Range(3, 12),
                 RATING_CAP,
                 pricing,
+                tuning,
             )
         )
     return Plan(tuple(loads), (ON_TOP,))

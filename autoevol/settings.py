@@ -17,6 +17,7 @@ from autoevol.comparing.lineup import Lineup
 from autoevol.data.seeds import Seeds
 from autoevol.domain import Domain
 from autoevol.learning.presets import Preset
+from autoevol.llm.tuning import Tuning
 from autoevol.prompts import load_prompt
 from autoevol.runs import Scalar
 from autoevol.types import Method, digest_of
@@ -77,6 +78,15 @@ def compare_settings(lineup: Lineup) -> dict[str, dict[str, Scalar]]:
         "prompts": {name: load_prompt(name).digest for name in PROMPTS[:3]},
         "versions": versions(),
     }
+
+
+def tuned(tuning: Tuning) -> dict[str, dict[str, Scalar]]:
+    """The tables of what the user asks of the calls of a role; none where nothing is asked."""
+    tables: dict[str, dict[str, Scalar]] = {
+        "temperature": dict(tuning.temperature),
+        "caps": dict(tuning.max_tokens),
+    }
+    return {name: table for name, table in tables.items() if table}
 
 
 def versions() -> dict[str, Scalar]:

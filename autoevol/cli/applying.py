@@ -13,7 +13,7 @@ from typing import Any, cast
 from autoevol.cli.filtering import benchmark_lines, filters_of
 from autoevol.cli.learning import columns
 from autoevol.cli.preview import showing
-from autoevol.cli.reach import check_models, confirmation
+from autoevol.cli.reach import cast_of, check_models, confirmation
 from autoevol.cli.run import (
     Flags,
     Pausable,
@@ -53,8 +53,7 @@ def run_evolve(
     """Evolve the rows and show what came of them; or first a few, and then as the person says."""
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
-    named = {role: text(flags, role) for role in ROLES}
-    models = choose_models(method, text(flags, "model"), named, respond=respond)
+    models = choose_models(method, cast_of(ROLES, flags), respond=respond)
     others = [folder for folder in (replay, *reuse) if folder is not None]
     check_ledgers(others)
     check_models(models, text(flags, "base_url"), keyless=replay is not None)
@@ -143,8 +142,7 @@ async def _apply(
         method,
         str(flags["data"]),
         out=out,
-        model=text(flags, "model"),
-        models={role: text(flags, role) for role in ROLES},
+        model=cast_of(ROLES, flags),
         door=door,
         reading=Reading(
             fields=columns(text(flags, "field") or ""),

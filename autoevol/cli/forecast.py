@@ -11,9 +11,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from autoevol.cli.learning import ROLES, columns, materials
+from autoevol.casting import ROLES
+from autoevol.cli.learning import columns, materials
 from autoevol.cli.lists import plain_table
-from autoevol.cli.reach import check_models, choose_models
+from autoevol.cli.reach import cast_of, check_models
 from autoevol.cli.run import Flags, text
 from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
@@ -27,26 +28,27 @@ from autoevol.llm.endpoint import FLEX
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.llm.prices import BATCH
 from autoevol.methods import load_method
-from autoevol.plan import Plan, Pricing, Range, tokens
+from autoevol.plan import Load, Plan, Pricing, Range, tokens
 from autoevol.reckon import plan_evolve, plan_optimize
 
 
 def show_optimize_plan(screen: Screen, flags: Flags) -> None:
     """The plan of `optimize` with these flags."""
-    models = choose_models(ROLES, flags)
+    cast = cast_of(ROLES, flags)
+    models = cast.models.as_table()
     check_models(models, text(flags, "base_url"), keyless=True)
     pack, reading, start = materials(flags)
     items, sizes = read_seeds(pack, reading).items, preset(str(flags["preset"]))
-    plan = plan_optimize(pack, items, sizes, models, start, pricing_of(flags), str(flags["score"]))
-    show(screen, plan)
+    pricing, score = pricing_of(flags), str(flags["score"])
+    show(screen, plan_optimize(pack, items, sizes, models, start, pricing, score, cast.tuning()))
 
 
 def show_evolve_plan(screen: Screen, flags: Flags) -> None:
     """The plan of `evolve` with these flags; reads all rows, to count them."""
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
-    named = {role: text(flags, role) for role in EVOLVE_ROLES}
-    models = evolve_models(method, text(flags, "model"), named, respond=respond)
+    cast = cast_of(EVOLVE_ROLES, flags)
+    models = evolve_models(method, cast, respond=respond)
     check_models(models, text(flags, "base_url"), keyless=True)
     rows = read_rows(
         str(flags["data"]),
@@ -67,6 +69,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
         respond=respond,
         pricing=pricing_of(flags),
         seeds=bool(flags.get("keep_seeds")),
+        tuning=cast.tuning(),
     )
     show(screen, plan)
 
@@ -101,12 +104,23 @@ def plan_parts(plan: Plan) -> Iterator[object]:
     yield table
     yield Text()
     for load in every:
-        yield Text(f"{load.role} on {load.model}: calls = {load.formula}", style="dim")
+        asked = f"{load.role} on {load.model}: calls = {load.formula}{_tuned(load)}"
+        yield Text(asked, style="dim")
     for note in plan.notes:
         yield Text(note, style="dim")
     yield Text(
         "Money: calls × (tokens in × price in + tokens out and reasoning × price out).", style="dim"
     )
+
+
+def _tuned(load: Load) -> str:
+    """What the user asks of the role, '' for nothing."""
+    asked = []
+    if load.temperature is not None:
+        asked.append(f"temperature {load.temperature:g}")
+    if load.max_tokens is not None:
+        asked.append(f"at most {load.max_tokens:,} tokens an answer")
+    return f"; {', '.join(asked)}" if asked else ""
 
 
 _COLUMNS = ("calls", "input", "output", "reasoning")

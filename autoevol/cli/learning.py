@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autoevol.cli.reach import check_models, choose_models, confirmation, notices
+from autoevol.casting import ROLES, Cast
+from autoevol.cli.reach import cast_of, check_models, confirmation, notices
 from autoevol.cli.run import (
     Flags,
     Pausable,
@@ -39,8 +40,6 @@ from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.runs import LEDGER, new_path
 from autoevol.types import Method
 
-ROLES = ("evolver", "responder", "analyzer", "optimizer", "judge")
-
 
 @dataclass(frozen=True, slots=True)
 class Learned:
@@ -66,7 +65,8 @@ class Asked:
 
 def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     """Learn a method and show the result."""
-    models = choose_models(ROLES, flags)
+    cast = cast_of(ROLES, flags)
+    models = cast.models.as_table()
     others = [folder for folder in (asked.replay, *asked.reuse) if folder is not None]
     check_ledgers(others)
     check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
@@ -89,7 +89,7 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
         screen.say(line)
     go_on = go_on_command("optimize", folder)
     with watched(screen, folder, door, go_on, pausable) as watcher:
-        result = wait_for(lambda: _learn(flags, models, folder, door, watcher, rules), watcher.note)
+        result = wait_for(lambda: _learn(flags, cast, folder, door, watcher, rules), watcher.note)
         saved = None if place is None or not result.better else save(result.method, place)
     if place is not None and saved is None:
         screen.say(f"{place} was not written: no better method was shown.")
@@ -98,7 +98,7 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
 
 async def _learn(
     flags: Flags,
-    models: Mapping[str, str],
+    cast: Cast,
     folder: Path,
     door: Door,
     watcher: Watcher,
@@ -118,10 +118,11 @@ async def _learn(
             pack,
             items,
             sizes,
-            models,
+            cast.models.as_table(),
             start,
             pricing,
             str(flags["score"]),
+            cast.tuning(),
         )
     minutes = flags.get("max_minutes")
     result = await optimize(
@@ -129,7 +130,7 @@ async def _learn(
         data=text(flags, "data"),
         describe=text(flags, "describe") or "",
         preset=str(flags["preset"]),
-        models=models,
+        model=cast,
         initial=start,
         score=str(flags["score"]),
         rules=rules,

@@ -79,6 +79,22 @@ Optimizer = Annotated[
 Judge = Annotated[
     str | None, Option("--judge", metavar="MODEL", help="Model that rates difficulty.")
 ]
+Temperature = Annotated[
+    list[str] | None,
+    Option(
+        "--temperature",
+        metavar="ROLE=T",
+        help="Temperature of all calls of a role, such as evolver=0.3; may be repeated.",
+    ),
+]
+MaxTokens = Annotated[
+    list[str] | None,
+    Option(
+        "--max-tokens",
+        metavar="ROLE=N",
+        help="Most tokens of an answer of a role, reasoning included; may be repeated.",
+    ),
+]
 Score = Annotated[
     str | None,
     Option(

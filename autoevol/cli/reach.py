@@ -11,7 +11,9 @@ import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
+from autoevol.casting import Cast, check_roles
 from autoevol.door import EMBEDDED, SHIPPED
 from autoevol.errors import UsageError
 from autoevol.llm.embedded.manifest import find_model
@@ -20,10 +22,43 @@ from autoevol.llm.endpoint import HOMES, normalised
 from autoevol.llm.endpoints import load_endpoints, resolve
 from autoevol.llm.trust import Confirm, remembering
 
+Number = TypeVar("Number", int, float)
+
 
 def choose_models(roles: Sequence[str], flags: Mapping[str, object]) -> dict[str, str]:
     """The model of each role: its own flag, else `model`, else the embedded one."""
     return {role: str(flags.get(role) or flags.get("model") or EMBEDDED) for role in roles}
+
+
+def cast_of(roles: Sequence[str], flags: Mapping[str, object]) -> Cast:
+    """Who is named for which role, and how warm and with how many tokens each is asked.
+
+    Raises:
+        UsageError: a temperature or a cap cannot be meant.
+    """
+    named = {role: str(flags[role]) for role in roles if role in flags}
+    warmths = by_role("--temperature", flags.get("temperature"), roles, float)
+    caps = by_role("--max-tokens", flags.get("max_tokens"), roles, int)
+    model = str(flags["model"]) if "model" in flags else None
+    cast = Cast(model, **named, temperature=warmths, max_tokens=caps)
+    cast.tuning(roles)
+    return cast
+
+
+def by_role(
+    flag: str, spelled: object, roles: Sequence[str], number: Callable[[str], Number]
+) -> dict[str, Number]:
+    """`evolver=0.2,judge=0` as a table. Raises UsageError."""
+    found: dict[str, Number] = {}
+    for pair in filter(None, str(spelled or "").split(",")):
+        role, _, value = (part.strip() for part in pair.partition("="))
+        check_roles([role], roles, flag)
+        try:
+            found[role] = number(value)
+        except ValueError as error:
+            kind = "whole number" if number is int else "number"
+            raise UsageError(f"{flag} {pair!r} gives no {kind}.", "Write ROLE=NUMBER.") from error
+    return found
 
 
 def check_models(models: Mapping[str, str], base_url: str | None, *, keyless: bool) -> None:

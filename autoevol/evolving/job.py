@@ -17,6 +17,7 @@ from typing import Any
 
 from autoevol import __version__
 from autoevol.caps import answer_cap, rewrite_cap
+from autoevol.casting import Cast, check_roles
 from autoevol.data.dataset import (
     Fields,
     Reader,
@@ -38,6 +39,7 @@ from autoevol.evolving.rounds import Rounds
 from autoevol.evolving.shard import Shard
 from autoevol.forms import Pool, form_of
 from autoevol.llm.client import Client
+from autoevol.llm.tuning import Tuning
 from autoevol.methods import load_method
 from autoevol.prompts import Prompt, load_prompt
 from autoevol.roles.evolver import Evolver
@@ -59,6 +61,7 @@ class Job:
     method: Method
     downward: Method | None
     models: Mapping[str, str]
+    tuning: Tuning
     prompt: Prompt
     pool: Pool
     ladder: Ladder
@@ -146,8 +149,7 @@ class Choice:
 
     method: str | Method
     data: Source
-    model: str | None
-    models: Mapping[str, str | None]
+    cast: Cast
     reading: Reading
     ladder: Ladder
     filters: Filters
@@ -170,7 +172,8 @@ def make_job(choice: Choice) -> Job:
     if downward is not None and form_of(downward).aim != "easier":
         name = f"{downward.domain}/{downward.name}"
         raise UsageError(f"{name} does not aim at easier instructions.", "Head it aim: easier.")
-    chosen = choose_models(method, choice.model, choice.models, respond=ladder.respond)
+    chosen = choose_models(method, choice.cast, respond=ladder.respond)
+    tuning = choice.cast.tuning(ROLES)
     prompt, two = load_prompt("evolver"), form_of(method).two
     if not isinstance(data, str | Path):
         data = _Several(iter(data))
@@ -188,6 +191,7 @@ def make_job(choice: Choice) -> Job:
         method=method,
         downward=downward,
         models=chosen,
+        tuning=tuning,
         prompt=prompt,
         pool=Pool(partners if two else ()),
         ladder=ladder,
@@ -197,7 +201,10 @@ def make_job(choice: Choice) -> Job:
         filtering=filtering,
         skipped=Skipped(),
         stamp=stamp_of_source(data) if isinstance(data, str | Path) else (),
-        settings=_settings(choice, method, downward, chosen, prompt, shard),
+        settings={
+            **_settings(choice, method, downward, chosen, prompt, shard),
+            **_tuned(tuning, chosen),
+        },
         notes=_notes(method, chosen, prompt),
     )
 
@@ -227,20 +234,17 @@ class _Several:
             yield row
 
 
-def choose_models(
-    method: Method, model: str | None, models: Mapping[str, str | None], *, respond: bool
-) -> dict[str, str]:
+def choose_models(method: Method, cast: Cast, *, respond: bool) -> dict[str, str]:
     """Who plays which role: by name, by `model`, or by the method's head; a judge only by name.
 
     Raises:
-        UsageError: nobody is named for a role, or there is no such role.
+        UsageError: nobody is named for a role, or one is named that takes no part.
     """
-    for role in models:
-        if role not in ROLES:
-            raise UsageError(f"Unknown role {role!r}.", f"Roles: {', '.join(ROLES)}.")
+    models = cast.named
+    check_roles(models, ROLES)
     chosen: dict[str, str] = {}
     for role in ("evolver", "responder") if respond else ("evolver",):
-        named = models.get(role) or model or method.head.get(role)
+        named = models.get(role) or cast.model or method.head.get(role)
         if not named:
             raise UsageError(
                 f"No model for the {role}: {method.domain}/{method.name} names none, and evolve "
@@ -266,6 +270,16 @@ def _notes(method: Method, chosen: Mapping[str, str], prompt: Prompt) -> tuple[s
     return (f"{name} was not measured on this: {'; '.join(others)}.",) if others else ()
 
 
+def _tuned(tuning: Tuning, chosen: Mapping[str, str]) -> dict[str, dict[str, Scalar]]:
+    """The caps of a run, and the temperatures that the user asks for."""
+    usual = {"evolver": rewrite_cap, "responder": answer_cap}
+    caps = {role: usual[role](chosen[role]) for role in usual if role in chosen}
+    tables: dict[str, dict[str, Scalar]] = {"caps": {**caps, **tuning.max_tokens}}
+    if tuning.temperature:
+        tables["temperature"] = dict(tuning.temperature)
+    return tables
+
+
 def _settings(
     choice: Choice,
     method: Method,
@@ -279,7 +293,6 @@ def _settings(
     if isinstance(data, str | Path):
         path = Path(data)
         source, digest = path.name if path.exists() else str(data), digest_of_source(data)
-    caps = {"evolver": rewrite_cap, "responder": answer_cap}
     easier = {} if downward is None else {"downward_digest": downward.digest}
     return {
         "settings": {
@@ -290,7 +303,6 @@ def _settings(
         },
         "models": dict(chosen),
         **({"prompts": {"review": load_prompt("review").digest}} if "judge" in chosen else {}),
-        "caps": {role: caps[role](chosen[role]) for role in caps if role in chosen},
         "data": {
             "source": source,
             "digest": digest,

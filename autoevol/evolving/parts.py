@@ -194,6 +194,7 @@ class Worker:
                         home / f"{self._part}.sqlite",
                         home / f"{self._part}.log",
                         self._heard,
+                        tuning=errand.job.tuning,
                         endpoints=errand.endpoints,
                         budget=Budget(errand.shares[self._part], errand.unit),
                     )

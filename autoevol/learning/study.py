@@ -14,7 +14,7 @@ import os
 import sqlite3
 import warnings
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Literal, cast, get_args
@@ -92,16 +92,19 @@ class Study:
     while no other call is made.
     """
 
-    def __init__(self, path: Path, study: optuna.Study) -> None:
+    def __init__(
+        self, path: Path, study: optuna.Study, space: Mapping[str, BaseDistribution]
+    ) -> None:
         self._path = path
         self._study = study
+        self._space = dict(space)
         self._running: dict[int, optuna.Trial] = {}
         self._mirror = _Mirror()
 
     def ask(self) -> tuple[int, Proposal]:
         """The next candidate's number, counted from 0, and how to ask for it."""
         with _quiet():
-            trial = self._study.ask(_SPACE)
+            trial = self._study.ask(self._space)
         self._running[trial.number] = trial
         return trial.number, Proposal(
             stance=cast(Stance, trial.params["stance"]),
@@ -217,8 +220,13 @@ class _Mirror:
         return optuna.create_study(study_name=name, storage=storage, direction="maximize")
 
 
-def open_study(path: Path, *, seed: int, name: str, dev: int, block: int) -> Study:
-    """An empty study for a race over `dev` items in blocks of `block`, to be saved at `path`."""
+def open_study(
+    path: Path, *, seed: int, name: str, dev: int, block: int, warmth: float | None = None
+) -> Study:
+    """An empty study for a race over `dev` items in blocks of `block`, to be saved at `path`.
+
+    `warmth` is the optimizer's temperature where the user set it; None has it searched.
+    """
     with _quiet():
         sampler = optuna.samplers.TPESampler(
             seed=seed, n_startup_trials=RANDOM_TRIALS, multivariate=False
@@ -231,7 +239,10 @@ def open_study(path: Path, *, seed: int, name: str, dev: int, block: int) -> Stu
         )
         for stance in OPENING:
             study.enqueue_trial({"stance": stance})
-    return Study(path, study)
+    space = dict(_SPACE)
+    if warmth is not None:
+        space["temperature"] = FloatDistribution(warmth, warmth)
+    return Study(path, study, space)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices
 from autoevol.llm.provider import Provider
 from autoevol.llm.retry import Patience
+from autoevol.llm.tuning import AS_USUAL, Tuning
 
 __all__ = ["CallEvent", "Client"]
 
@@ -51,6 +52,7 @@ class Client:
         patience_s: seconds without any connection before a provider is given up.
         on_call: told of every call, wait and retry.
         batches: send what can go by batch that way; None makes every call by itself.
+        tuning: temperatures and caps that the user asks for, by role.
         sleep, clock, chance: waiting, monotonic seconds and dice, for tests.
     """
 
@@ -67,6 +69,7 @@ class Client:
         patience_s: float = 25.0,
         on_call: Listener | None = None,
         batches: Post | None = None,
+        tuning: Tuning = AS_USUAL,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         clock: Callable[[], float] = time.monotonic,
         chance: random.Random | None = None,
@@ -80,6 +83,7 @@ class Client:
         self._concurrency = concurrency
         self._replay = replay
         self._on_call = on_call
+        self._tuning = tuning
         self._attempts = Attempts(
             budget,
             prices,
@@ -117,7 +121,7 @@ class Client:
             Rejected: the endpoint refuses this request for good.
             StorageFailed: the answer could not be kept.
         """
-        line = await self._line(request.model)
+        request, line = self._tuning.tuned(request), await self._line(request.model)
         key = request.key(line.provider.identity)
         stored = self._ledger.get(key)
         if stored is not None:
@@ -269,5 +273,5 @@ class Client:
 def _cut_while_thinking(asked: Request) -> Unavailable:
     return Unavailable(
         f"{asked.model} was cut off while thinking, at {asked.max_tokens} tokens at last.",
-        "Give the role a larger token cap or less reasoning effort.",
+        f"Give it more: --max-tokens {asked.role}=N, or a model that thinks less.",
     )

@@ -17,6 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypedDict, Unpack
 
+from autoevol.casting import Cast
 from autoevol.data.dataset import Row, Source
 from autoevol.data.seeds import Reading
 from autoevol.door import Door, addresses, check_way, open_client
@@ -48,8 +49,7 @@ async def evolve(
     data: Source,
     *,
     out: Path | str | None = None,
-    model: str | None = None,
-    models: Mapping[str, str | None] | None = None,
+    model: str | Cast | None = None,
     door: Door | None = None,
     reading: Reading | None = None,
     ladder: Ladder | None = None,
@@ -68,9 +68,9 @@ async def evolve(
         data: a file, a folder, a Hugging Face name (see `dataset`), or rows as mappings. Rows are
             read only as fast as they are done.
         out: the run folder; None makes a new one under ./runs.
-        model: the model of both roles, PROVIDER/NAME; None is what the method's head names.
-        models: single roles' models, by role: evolver, responder; a judge marks rewrites, and drops
-            those that are unfaithful or cannot be answered, only where one is named here.
+        model: the model of both roles, PROVIDER/NAME; None is what the method's head names. A
+            `Cast` names evolver and responder apart, temperatures and token caps; its judge marks
+            rewrites, and drops those that are unfaithful or cannot be answered.
         door: how models are reached.
         reading: how `data` is read: columns, bad rows, a limit, a shard.
         ladder: rounds, variants, answers; None is one round, answered.
@@ -86,7 +86,7 @@ async def evolve(
         AutoevolError: see `errors`; what was answered is in the folder, which can go on.
     """
     reading, ladder, filters = reading or Reading(), ladder or Ladder(), filters or Filters()
-    job = make_job(Choice(method, data, model, models or {}, reading, ladder, filters))
+    job = make_job(Choice(method, data, Cast.of(model), reading, ladder, filters))
     work = _Work(job, door or Door(), watcher or Silent(), ordered or filters.ordered)
     folder = Path(out) if out else new_path("evolve")
     async with aclosing(_run(work, folder, invocation or {}, again=True)) as records:
@@ -97,8 +97,7 @@ async def evolve(
 class Options(TypedDict, total=False):
     """What `evolve` may be told besides method, data and folder."""
 
-    model: str | None
-    models: Mapping[str, str | None] | None
+    model: str | Cast | None
     door: Door | None
     reading: Reading | None
     ladder: Ladder | None
@@ -130,8 +129,7 @@ async def evolve_all(
         Choice(
             method,
             data,
-            options.get("model"),
-            options.get("models") or {},
+            Cast.of(options.get("model")),
             options.get("reading") or Reading(),
             options.get("ladder") or Ladder(),
             filters,
@@ -243,7 +241,7 @@ async def _here(
 ) -> AsyncGenerator[Walked, None]:
     """Rows that were walked in this process, as they land."""
     job, door, watcher, log = work.job, work.door, work.watcher, folder.path / "runtime.log"
-    async with open_client(door, folder.ledger, log, watcher) as client:
+    async with open_client(door, folder.ledger, log, watcher, tuning=job.tuning) as client:
         rounds = job.rounds_at(client)
 
         async def walk(piece: tuple[int, Row]) -> Walked:

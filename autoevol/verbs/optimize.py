@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from autoevol.casting import Models
+from autoevol.casting import Cast
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.data.splits import SPLITS, Languages, Split, minibatches, split
 from autoevol.desk import Desk, make_desk
@@ -35,7 +35,7 @@ from autoevol.roles.optimizer import Tried
 from autoevol.roles.proxies import GAIN, Own, score_name
 from autoevol.roles.rules.own import OwnRule, rule_names
 from autoevol.runs import Scalar, new_path, open_run
-from autoevol.settings import optimize_settings
+from autoevol.settings import optimize_settings, tuned
 from autoevol.together import beside, together
 from autoevol.types import Instruction, Measurement, Method
 
@@ -46,8 +46,7 @@ async def optimize(
     data: str | None = None,
     describe: str = "",
     preset: str | Preset = "standard",
-    model: str | None = None,
-    models: Mapping[str, str | None] | None = None,
+    model: str | Cast | None = None,
     initial: str | Method | None = None,
     score: str | Own = GAIN,
     rules: Sequence[OwnRule] = (),
@@ -67,8 +66,8 @@ async def optimize(
         data: the user's own instructions (see `dataset`), instead of the domain's.
         describe: one sentence on what `data` holds.
         preset: the sizes, by name or in person.
-        model: the model of every role, PROVIDER/NAME; None is the embedded one.
-        models: single roles' models, by role.
+        model: the model of every role, PROVIDER/NAME; None is the embedded one. A `Cast` names
+            single roles' models, temperatures and token caps, too.
         initial: the method to start from; None is the domain's.
         score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
             instruction before and after, in Python or as MODULE:FUNCTION.
@@ -86,7 +85,8 @@ async def optimize(
     """
     sizes = preset if isinstance(preset, Preset) else named_preset(preset)
     pack = choose_domain(domain, data, describe)
-    who = Models.choose(model, models or {})
+    cast = Cast.of(model)
+    who, tuning = cast.models, cast.tuning()
     start = initial if isinstance(initial, Method) else load_method(initial or pack.initial)
     check_start(start)
     rival = load_method(pack.rival)
@@ -97,6 +97,7 @@ async def optimize(
     if said:
         watcher.note(said)
     settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
+    settings |= tuned(tuning)
     settings["settings"]["score"] = score_name(score)
     if rules:
         settings["settings"]["rules"] = rule_names(rules)
@@ -110,11 +111,13 @@ async def optimize(
         # Who measures the method later can leave out what it was learned and chosen on.
         shares = {"train": parts.train, "dev": parts.dev, "confirm": parts.confirm}
         folder.write_json(SPLITS, {name: [i.id for i in held] for name, held in shares.items()})
-        async with open_client(door, folder.ledger, log, watcher) as client:
+        async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
             pool = Pool(tuple(item.text for item in parts.train), seed)
             desk = make_desk(client, who, pack, sizes, watcher, score, pool, rules)
             story = Story(folder, pack, sizes, who, start, rival, seed, client)
-            return await learn(desk, story, parts, deadline)
+            return await learn(
+                desk, story, parts, deadline, warmth=tuning.temperature.get("optimizer")
+            )
 
 
 def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:
@@ -129,8 +132,11 @@ def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:
     )
 
 
-async def learn(desk: Desk, story: Story, parts: Split, deadline: float | None) -> Result:
-    """The loop of the paper, with a race for its selection."""
+async def learn(
+    desk: Desk, story: Story, parts: Split, deadline: float | None, *, warmth: float | None = None
+) -> Result:
+    """The loop of the paper, with a race for its selection. `warmth` is the optimizer's
+    temperature where the user set it."""
     sizes, watcher = desk.sizes, desk.watcher
     story.calibration = await desk.calibrate()
     study = open_study(
@@ -139,6 +145,7 @@ async def learn(desk: Desk, story: Story, parts: Split, deadline: float | None) 
         name=story.folder.name,
         dev=sizes.dev,
         block=sizes.block,
+        warmth=warmth,
     )
     incumbent, rival = story.initial, story.rival
     known, history, shown, idle = [incumbent.text], list[Tried](), list[str](), 0

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from autoevol.casting import Cast
 from autoevol.door import Door
 from autoevol.errors import (
     BadInput,
@@ -413,7 +414,9 @@ async def test_a_folder_holds_one_run(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"settings\.rounds"):
         await all_records(rows(2), tmp_path / "out", Model(), rounds=2)
     with pytest.raises(UsageError, match=r"models\.responder"):
-        await all_records(rows(2), tmp_path / "out", Model(), models={"responder": "fake/echo"})
+        await all_records(
+            rows(2), tmp_path / "out", Model(), model=Cast(MODEL, responder="fake/echo")
+        )
 
 
 async def test_how_it_was_called_is_kept_and_may_change(tmp_path: Path) -> None:
@@ -467,11 +470,11 @@ async def test_no_model_is_picked_silently(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--model") as met:
         await all_records(rows(1), tmp_path / "out", Model(), model=None)
     assert met.value.exit_status == 2
-    named = {"evolver": MODEL}
+    named = Cast(evolver=MODEL)
     with pytest.raises(UsageError, match="--responder"):
-        await all_records(rows(1), tmp_path / "out", Model(), model=None, models=named)
+        await all_records(rows(1), tmp_path / "out", Model(), model=named)
     with pytest.raises(UsageError, match="'optimizer'"):
-        await all_records(rows(1), tmp_path / "out", Model(), models={"optimizer": MODEL})
+        await all_records(rows(1), tmp_path / "out", Model(), model=Cast(MODEL, optimizer=MODEL))
     assert not (tmp_path / "out").exists()
 
 
@@ -484,10 +487,10 @@ async def test_a_method_brings_its_models_and_others_are_said_in_one_line(tmp_pa
     (record,) = [r async for r in found]
     assert record["models"] == head
     assert not own.notes
-    flags = {"responder": "fake/echo"}
-    more: Json = {"models": flags, "door": door(Model()), "watcher": other}
+    echo = Cast("fake/echo", responder="fake/echo")
+    more: Json = {"model": echo, "door": door(Model()), "watcher": other}
     with pytest.raises(NothingUsable):  # an echo is cut, or is no rewrite
-        async for _ in evolve(method, rows(1), out=tmp_path / "b", model="fake/echo", **more):
+        async for _ in evolve(method, rows(1), out=tmp_path / "b", **more):
             pass
     (note,) = other.notes
     assert f"evolver {MODEL}, now fake/echo" in note
@@ -565,7 +568,7 @@ async def test_a_named_judge_drops_what_it_marks_down_and_its_calls_are_counted(
         return Response(" ".join(digits), "stop", Usage(50, 2), logprobs=places)
 
     model = Model(odd)
-    found = await all_records(rows(3), tmp_path / "out", model, models={"judge": MODEL})
+    found = await all_records(rows(3), tmp_path / "out", model, model=Cast(MODEL, judge=MODEL))
     assert model.roles().count("judge") == 3
     dropped = [record for record in found if not record["verdict"]["kept"]]
     assert [record["seed_id"] for record in dropped] == ["seed-1"]
@@ -578,7 +581,7 @@ async def test_a_named_judge_drops_what_it_marks_down_and_its_calls_are_counted(
 async def test_a_judge_that_gives_no_marks_drops_nothing_and_nobody_judges_unasked(
     tmp_path: Path,
 ) -> None:
-    found = await all_records(rows(2), tmp_path / "a", Model(), models={"judge": MODEL})
+    found = await all_records(rows(2), tmp_path / "a", Model(), model=Cast(MODEL, judge=MODEL))
     assert all(record["verdict"]["kept"] for record in found)
     silent = Model()
     await all_records(rows(2), tmp_path / "b", silent)

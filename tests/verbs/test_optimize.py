@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoevol.casting import Cast
 from autoevol.domain import load_domain
 from autoevol.door import Door
 from autoevol.errors import BadInput, NotInLedger, UsageError
@@ -216,3 +217,33 @@ async def test_a_whole_run_over_the_anthropic_protocol(
     rated = [s for s in server.requests if s.json["messages"][-1]["content"].endswith("Rating:")]
     assert rated
     assert all("output_config" in s.json or "tools" in s.json for s in rated)
+
+
+async def test_temperatures_and_caps_hold_for_all_calls_of_a_role(tmp_path: Path) -> None:
+    asked: list[Request] = []
+    world = World("planted", lambda request: asked.append(request))
+    cast = Cast(
+        "fake/w",
+        temperature={"evolver": 0.3, "optimizer": 0.45, "judge": 1.0},
+        max_tokens={"responder": 50, "judge": 4000},
+    )
+    door = Door(scripts={"w": world})
+    await learn(tmp_path / "run", model=cast, door=door)
+    seen = {(one.role, one.temperature, one.max_tokens) for one in asked}
+    assert {(role, warmth) for role, warmth, _ in seen} == {
+        ("evolver", 0.3),
+        ("responder", 0.0),
+        ("judge", 0.0),  # its log-probabilities are read
+        ("analyzer", 0.7),
+        ("optimizer", 0.45),
+    }
+    assert {most for role, _, most in seen if role == "responder"} == {50}
+    assert {most for role, _, most in seen if role == "judge"} == {1}
+    with closing(sqlite3.connect(tmp_path / "run" / "study.sqlite3")) as study:
+        query = "SELECT DISTINCT param_value FROM trial_params WHERE param_name = 'temperature'"
+        assert study.execute(query).fetchall() == [(0.45,)]
+    sent = len(asked)
+    await learn(tmp_path / "run", model=cast, door=door)
+    assert len(asked) == sent
+    with pytest.raises(UsageError, match=r"caps\.judge.*temperature\.optimizer"):
+        await learn(tmp_path / "run", model="fake/w", door=door)
