@@ -1,20 +1,26 @@
-"""`evolve` against plain AsyncOpenAI behind a semaphore: ratios, both sides in one run.
+"""`evolve` beside plain AsyncOpenAI, distilabel and curator: ratios, all sides in one run.
 
-    python benchmarks/evolve.py [--rounds 5] [--out FILE] [--only fast,slow] [--peers DIR]
+    python benchmarks/evolve.py [--rounds 5] [--rows 0] [--only 64] [--peers DIR] [--no-peers]
 
 An endpoint in a process of its own answers after a fixed time. Each side is a fresh process that
-takes every row through two calls, the rewrite and the answer, one after the other, with so many
-calls in flight at most. The plain side sends the very same messages, keeps the texts in a list and
-writes nothing; ours inspects, keeps its ledger, its log and its records. A third side is the plain
-one over the SDK's aiohttp transport, which ours uses, too. Sides alternate; what is reported is the
-median of the rounds' ratios, since absolute times are of whatever else the machine did. Seconds and
-CPU count from after the imports to the last row.
+takes every row through two calls, the rewrite and the answer, with so many calls in flight at most,
+and sends the very same messages:
+
+- `ours` inspects, drops near duplicates, keeps its ledger, its log and its records: the command as
+  it is; `bare` is the same without the filter of near duplicates;
+- `plain` is AsyncOpenAI behind a semaphore, which keeps the texts in a list and writes nothing;
+- `tuned` is the plain one over the SDK's aiohttp transport, which ours uses, too;
+- `distilabel` and `curator` are the tools of these names, each in an environment of its own that is
+  made below DIR on the first run, and left out with a word where it cannot be made.
+
+Sides alternate; what is reported is the median of the rounds' ratios, since absolute times are of
+whatever else the machine did. Seconds and CPU count from after the imports to the last row;
+`total_s` and `total_cpu_s` from the start of the process to its end, with all its children.
 """
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 import os
 import platform
@@ -24,20 +30,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # the rows and the answers live among the tests
 
+from autoevol.evolving.filters.choice import Filters  # noqa: E402
+from benchmarks import evolve_sides, peer_tools  # noqa: E402
+from benchmarks.evolve_endpoint import endpoint, seen_at  # noqa: E402
+from tests.verbs.evolving import rows, write_rows  # noqa: E402
+
 Json = dict[str, Any]
-METHOD = "code/direct"
-MODEL = "m"
-CAPS = (4096, 8192)
+SIDE_S = 1200
+"""A side that takes longer stands still."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,213 +58,159 @@ class Setting:
     rows: int
     at_once: int
     latency: float
+    peers: bool
 
 
 SETTINGS = (
-    Setting("64 in flight, 200 ms", 2000, 64, 0.2),
-    Setting("512 in flight, 50 ms", 4000, 512, 0.05),
+    Setting("64 in flight, 200 ms", 2000, 64, 0.2, True),
+    Setting("512 in flight, 50 ms", 4000, 512, 0.05, False),
 )
 AIMS = {SETTINGS[0].name: 0.97, SETTINGS[1].name: 1.0}
 CPU_AIM = 1.3
+PEER_AIMS = {"distilabel": ("rate", 2.0), "curator": ("total", 1.0)}
+NAMES = {
+    "plain": "plain AsyncOpenAI",
+    "tuned": "the same over aiohttp",
+    "bare": "ours, no duplicate filter",
+    "distilabel": "distilabel Pipeline",
+    "curator": "curator",
+}
 
 
-def write_seeds(path: Path, count: int) -> Path:
-    from tests.verbs.evolving import rows, write_rows
-
-    return write_rows(path, rows(count))
-
-
-async def tuned_side(url: str, data: Path, at_once: int) -> Json:
-    """The plain side over aiohttp."""
-    return await plain_side(url, data, at_once, tuned=True)
-
-
-async def plain_side(url: str, data: Path, at_once: int, *, tuned: bool = False) -> Json:
-    """AsyncOpenAI, one client, a semaphore, two calls a row."""
-    from openai import AsyncOpenAI, DefaultAioHttpClient
-
-    from autoevol.methods import load_method
-    from autoevol.prompts import load_prompt
-    from autoevol.roles.evolver import TAG, final_section, framed
-
-    method, prompt = load_method(METHOD).text, load_prompt("evolver")
-    seeds = [json.loads(line)["instruction"] for line in data.read_text().splitlines()]
-    gate = asyncio.Semaphore(at_once)
-    clock = Clock()
-    transport = DefaultAioHttpClient() if tuned else None
-    async with AsyncOpenAI(
-        base_url=url, api_key="none", max_retries=0, http_client=transport
-    ) as client:
-
-        async def call(messages: list[dict[str, str]], cap: int) -> str:
-            async with gate:
-                answer = await client.chat.completions.create(
-                    model=MODEL,
-                    messages=messages,  # type: ignore[arg-type]
-                    max_tokens=cap,
-                    temperature=0.0,
-                )
-                return answer.choices[0].message.content or ""
-
-        async def row(seed: str) -> tuple[str, str]:
-            asked = framed(prompt, method, seed, beside="", aim="harder", tag=TAG)
-            given = [{"role": one.role, "content": one.content} for one in asked]
-            evolved = final_section(await call(given, CAPS[0]))
-            return evolved, await call([{"role": "user", "content": evolved}], CAPS[1])
-
-        made = await asyncio.gather(*(row(seed) for seed in seeds))
-        return clock.read(sum(bool(one[1]) for one in made))
-
-
-async def our_side(url: str, data: Path, at_once: int) -> Json:
-    """`evolve` as the command runs it, with its progress lines and its log."""
-    import openai  # noqa: F401
-
-    from autoevol.cli.tally import Tally
-    from autoevol.cli.watch import Lines, RunLog, Several
-    from autoevol.door import Door
-    from autoevol.verbs.evolve import evolve_all
-
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder, "out")
-        watcher = Several([Lines(Tally(), lambda line: None), RunLog(out)])
-        clock = Clock()
-        result = await evolve_all(
-            METHOD,
-            data,
-            out=out,
-            model=f"openai/{MODEL}",
-            door=Door(base_url=url, concurrency=at_once),
-            watcher=watcher,
-        )
-        return clock.read(result.kept)
-
-
-SIDES = {"plain": plain_side, "ours": our_side, "tuned": tuned_side}
-
-
-class Clock:
-    """Seconds and CPU seconds of this process since it was made."""
-
-    def __init__(self) -> None:
-        self._began, self._cpu = time.perf_counter(), time.process_time()
-
-    def read(self, rows: int) -> Json:
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        return {
-            "rows": rows,
-            "seconds": round(time.perf_counter() - self._began, 4),
-            "cpu_s": round(time.process_time() - self._cpu, 4),
-            "peak_mb": round(peak, 1),
-        }
-
-
-def run_side(side: str, url: str, data: Path, at_once: int) -> Json:
-    """One side in a fresh process; `total_s` is its time from start to end."""
-    words = [sys.executable, __file__, "--side", side, url, str(data), str(at_once)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "none"}
-    began = time.perf_counter()
-    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+def run_side(side: str, url: str, data: Path, at_once: int, tools: Path | None) -> Json:
+    """One side in a fresh process; RuntimeError where it fails."""
+    with tempfile.TemporaryDirectory() as home:
+        peer = next((one for one in peer_tools.PEERS if one.name == side), None)
+        if peer is None or tools is None:
+            words, env = evolve_sides.started(side)
+        else:
+            words, env = peer_tools.started(peer, tools, Path(home))
+        seen_at(url)
+        began, spent = time.perf_counter(), _children_cpu()
+        words = [*words, url, str(data), str(at_once)]
+        try:
+            done = subprocess.run(
+                words, env=env, capture_output=True, text=True, cwd=home, timeout=SIDE_S
+            )
+        except subprocess.TimeoutExpired as error:
+            raise RuntimeError(f"{side}: no end within {SIDE_S} s") from error
+        total, cpu = time.perf_counter() - began, _children_cpu() - spent
     if done.returncode:
-        raise SystemExit(f"{side}: {done.stderr[-2000:]}")
+        raise RuntimeError(f"{side}: {done.stderr[-2000:]}")
     found: Json = json.loads(done.stdout.splitlines()[-1])
-    return {**found, "total_s": round(time.perf_counter() - began, 3)}
-
-
-def compare(setting: Setting, rounds: int) -> Json:
-    """Alternating runs of all sides, and the medians of their ratios."""
-    runs: dict[str, list[Json]] = {side: [] for side in SIDES}
-    with tempfile.TemporaryDirectory() as folder, endpoint(setting.latency) as url:
-        data = write_seeds(Path(folder, "seeds.jsonl"), setting.rows)
-        run_side("plain", url, write_seeds(Path(folder, "few.jsonl"), 50), 8)  # fills file caches
-        for number in range(rounds):
-            for side in sorted(SIDES, reverse=number % 2 == 0):
-                found = run_side(side, url, data, setting.at_once)
-                if found["rows"] != setting.rows:
-                    raise SystemExit(f"{side}: {found['rows']} rows of {setting.rows}")
-                runs[side].append(found)
-                print(f"  {setting.name}: {side} {found}", file=sys.stderr, flush=True)
-    floor = 2 * setting.rows * setting.latency / setting.at_once
     return {
-        **asdict(setting),
-        "floor_s": round(floor, 3),
+        **found,
+        "total_s": round(total, 3),
+        "total_cpu_s": round(cpu, 3),
+        **{f"endpoint_{name}": count for name, count in seen_at(url).items()},
+    }
+
+
+def _children_cpu() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
+def write_seeds(folder: Path, count: int) -> Path:
+    """Rows for ours and the plain sides; beside them, with the messages of the first call, those
+    for tools that have no method of ours."""
+    folder.mkdir(exist_ok=True)
+    seeds, asked = rows(count), evolve_sides.asking()
+    asking = [{**seed, "asked": asked(str(seed["instruction"]))} for seed in seeds]
+    write_rows(folder / "asked.jsonl", asking)
+    return write_rows(folder / "seeds.jsonl", seeds)
+
+
+def compare(setting: Setting, rounds: int, tools: Path | None, peers: Sequence[str]) -> Json:
+    """Alternating runs of all sides, and the medians of their ratios."""
+    sides = [*evolve_sides.SIDES, *(peers if setting.peers else ())]
+    runs: dict[str, list[Json]] = {side: [] for side in sides}
+    failed: dict[str, str] = {}
+    with tempfile.TemporaryDirectory() as place, endpoint(setting.latency) as url:
+        data = write_seeds(Path(place, "all"), setting.rows)
+        few = write_seeds(Path(place, "few"), min(50, setting.rows))
+        for side in ("plain", *sides[len(evolve_sides.SIDES) :]):  # fills file caches
+            _tried(failed, side, url, few, 8, tools)
+        for number in range(rounds):
+            for side in sorted(sides, reverse=number % 2 == 0):
+                if side in failed:
+                    continue
+                found = _tried(failed, side, url, data, setting.at_once, tools)
+                if found is not None:
+                    runs[side].append(found)
+                    print(f"  {setting.name}: {side} {found}", file=sys.stderr, flush=True)
+    short = {
+        side: one["rows"] for side in runs for one in runs[side] if one["rows"] != setting.rows
+    }
+    if short:
+        raise SystemExit(f"not all of {setting.rows} rows came out: {short}")
+    whole = {side: found for side, found in runs.items() if side not in failed}
+    told = asdict(setting)
+    del told["peers"]
+    return {
+        **told,
+        "floor_s": round(2 * setting.rows * setting.latency / setting.at_once, 3),
         "rate_aim": AIMS[setting.name],
         "cpu_aim": CPU_AIM,
-        **{f"of_{side}": ratios(runs[side], runs["ours"]) for side in ("plain", "tuned")},
-        "ms_cpu_per_row": {
-            side: round(1000 * statistics.median(r["cpu_s"] for r in found) / setting.rows, 3)
-            for side, found in runs.items()
+        **{f"of_{side}": ratios(whole[side], whole["ours"]) for side in whole if side != "ours"},
+        "bare_of_plain": ratios(whole["plain"], whole["bare"]),
+        "ms_cpu_per_row": {side: _ms(found, "cpu_s", setting) for side, found in whole.items()},
+        "ms_total_cpu_per_row": {
+            side: _ms(found, "total_cpu_s", setting) for side, found in whole.items()
         },
+        "most_in_flight": {
+            side: max(one["endpoint_peak"] for one in found) for side, found in whole.items()
+        },
+        **({"failed": failed} if failed else {}),
         "runs": runs,
     }
 
 
+def _tried(
+    failed: dict[str, str], side: str, url: str, data: Path, at_once: int, tools: Path | None
+) -> Json | None:
+    """A side's run. One of another tool that fails is left out; one of ours ends it all."""
+    try:
+        return run_side(side, url, data, at_once, tools)
+    except (RuntimeError, ValueError, IndexError) as error:
+        if side in evolve_sides.SIDES:
+            raise SystemExit(str(error)) from error
+        failed[side] = str(error)
+        print(f"  {side} failed: {error}", file=sys.stderr, flush=True)
+        return None
+
+
+def _ms(found: Sequence[Json], name: str, setting: Setting) -> float:
+    return round(1000 * statistics.median(one[name] for one in found) / setting.rows, 3)
+
+
 def ratios(other: Sequence[Json], ours: Sequence[Json]) -> Json:
-    """Our rate and our CPU time against another side's: each round's ratio, and the median."""
+    """Our rate and our CPU time against another side's, from after the imports and in all: each
+    round's ratio, and the median."""
     both = list(zip(other, ours, strict=True))
-    rates = [them["seconds"] / us["seconds"] for them, us in both]
-    cpus = [us["cpu_s"] / them["cpu_s"] for them, us in both]
-    return {
-        "rate": round(statistics.median(rates), 3),
-        "rates": [round(one, 3) for one in rates],
-        "cpu": round(statistics.median(cpus), 3),
-        "cpus": [round(one, 3) for one in cpus],
-    }
+    found: Json = {}
+    for name, field in (("rate", "seconds"), ("total", "total_s")):
+        found[f"{name}s"] = [round(them[field] / us[field], 3) for them, us in both]
+    for name, field in (("cpu", "cpu_s"), ("total_cpu", "total_cpu_s")):
+        found[f"{name}s"] = [round(us[field] / them[field], 3) for them, us in both]
+    return {**{name[:-1]: statistics.median(found[name]) for name in found}, **found}
 
 
-@contextmanager
-def endpoint(latency: float) -> Iterator[str]:
-    """The address of an endpoint in a process of its own."""
-    command = [sys.executable, __file__, "--serve", str(latency)]
-    env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=env) as process:
-        assert process.stdout is not None
+def environments(tools: Path | None) -> dict[str, Json]:
+    """Every peer with its versions, or why it is not there."""
+    found: dict[str, Json] = {}
+    for peer in peer_tools.PEERS:
+        if tools is None:
+            found[peer.name] = {"missing": "left out by --no-peers"}
+            continue
         try:
-            yield process.stdout.readline().strip()
-        finally:
-            process.terminate()
-
-
-async def serve(latency: float) -> None:
-    """Chat completions as cheaply as they can be served; what is said is the tests' model's."""
-    from aiohttp import web
-
-    from tests.verbs.evolving import answer
-
-    async def handle(request: web.BaseRequest) -> web.Response:
-        asked = json.loads(await request.read())
-        text = answer(asked["messages"])
-        await asyncio.sleep(latency)
-        taken = sum(len(message["content"]) for message in asked["messages"]) // 4
-        said = len(text) // 4
-        message = {"role": "assistant", "content": text, "refusal": None}
-        choice = {"index": 0, "finish_reason": "stop", "logprobs": None, "message": message}
-        shape = {
-            "id": "chatcmpl-1",
-            "object": "chat.completion",
-            "created": 1700000000,
-            "model": asked["model"],
-            "choices": [choice],
-            "usage": {
-                "prompt_tokens": taken,
-                "completion_tokens": said,
-                "total_tokens": taken + said,
-            },
-        }
-        return web.Response(body=json.dumps(shape).encode(), content_type="application/json")
-
-    runner = web.ServerRunner(web.Server(handle, access_log=None))
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, backlog=2048)
-    await site.start()
-    host, port = runner.addresses[0][:2]
-    print(f"http://{host}:{port}/v1", flush=True)
-    await asyncio.Event().wait()
+            found[peer.name] = {"versions": peer_tools.made(peer, tools)}
+        except peer_tools.Missing as error:
+            found[peer.name] = {"missing": str(error)}
+    return found
 
 
 def machine() -> Json:
-    from importlib.metadata import version
-
     return {
         "system": platform.platform(),
         "python": platform.python_version(),
@@ -265,39 +221,76 @@ def machine() -> Json:
 
 
 def table(found: Mapping[str, Any]) -> str:
-    head = f"{'setting':<24}{'against':<22}{'our rate':>10}{'aim':>8}{'our CPU':>10}{'aim':>6}"
-    lines = ["", head]
-    names = {"plain": "plain AsyncOpenAI", "tuned": "the same over aiohttp"}
+    columns = ("setting", "against", "our rate", "aim", "total", "aim", "our CPU", "aim", "total")
+    lines = ["", _line(columns)]
     for one in found["settings"]:
-        for side, name in names.items():
-            of = one[f"of_{side}"]
-            aims = (f"{one['rate_aim']:.0%}", f"{one['cpu_aim']:.1f}") if side == "plain" else "--"
-            lines.append(
-                f"{one['name']:<24}{name:<22}{of['rate']:>10.1%}{aims[0]:>8}"
-                f"{of['cpu']:>10.2f}{aims[1]:>6}"
-            )
+        for side, name in NAMES.items():
+            if (of := one.get(f"of_{side}")) is not None:
+                lines.append(_line((one["name"], name, *_figures(one, side, of))))
+        of = one["bare_of_plain"]
+        lines.append(_line((one["name"], "bare to plain", *_figures(one, "", of))))
+        said = (f"{side} {ms}" for side, ms in one["ms_total_cpu_per_row"].items())
+        lines.append(f"  CPU a row in all, ms: {', '.join(said)}")
+        said = (f"{side} {most}" for side, most in one["most_in_flight"].items())
+        lines.append(f"  most in flight: {', '.join(said)}")
+        lines += [f"  {side} failed: {why}" for side, why in one.get("failed", {}).items()]
+    for name, peer in found["peers"].items():
+        if "missing" in peer:
+            lines.append(f"{name}: not measured; {peer['missing']}")
+    for side, filters in found["filters"].items():
+        lines.append(f"filters of {side}: {', '.join(f'{k} {v}' for k, v in filters.items())}")
     return "\n".join(lines)
+
+
+def _figures(one: Mapping[str, Any], side: str, of: Mapping[str, Any]) -> tuple[str, ...]:
+    kind, aim = PEER_AIMS.get(side, ("", 0.0))
+    plain = side == "plain"
+    rate_aim = one["rate_aim"] if plain else aim if kind == "rate" else None
+    return (
+        f"{of['rate']:.1%}",
+        "-" if rate_aim is None else f"{rate_aim:.0%}",
+        f"{of['total']:.1%}",
+        f"{aim:.0%}" if kind == "total" else "-",
+        f"{of['cpu']:.2f}",
+        f"{one['cpu_aim']:.1f}" if plain else "-",
+        f"{of['total_cpu']:.2f}",
+    )
+
+
+def _line(cells: Sequence[str]) -> str:
+    widths = (22, 27, 10, 7, 10, 7, 9, 6, 8)
+    first = "".join(f"{cell:<{width}}" for cell, width in zip(cells, widths[:2], strict=False))
+    rest = zip(cells[2:], widths[2:], strict=True)
+    return first + "".join(f"{cell:>{width}}" for cell, width in rest)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/evolve.json")
     options.add_argument("--rounds", type=int, default=5)
+    options.add_argument("--rows", type=int, default=0, help="of every setting; 0 is its own")
     options.add_argument("--only", default="", help="the beginning of a setting's name")
-    options.add_argument("--side", nargs=4, help=argparse.SUPPRESS)
-    options.add_argument("--serve", type=float, help=argparse.SUPPRESS)
+    options.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
+    options.add_argument("--no-peers", action="store_true")
     given = options.parse_args()
-    if given.serve is not None:
-        asyncio.run(serve(given.serve))
-    elif given.side:
-        side, url, data, at_once = given.side
-        print(json.dumps(asyncio.run(SIDES[side](url, Path(data), int(at_once)))))
-    else:
-        chosen = [one for one in SETTINGS if one.name.startswith(given.only)]
-        found: Json = {"date": date.today().isoformat(), "machine": machine()}
-        found["settings"] = [compare(one, given.rounds) for one in chosen]
-        given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-        print(table(found))
+    tools: Path | None = None if given.no_peers else given.peers
+    peers = environments(tools)
+    there = [name for name, one in peers.items() if "missing" not in one]
+    chosen = [one for one in SETTINGS if one.name.startswith(given.only)]
+    if given.rows:
+        chosen = [replace(one, rows=given.rows) for one in chosen]
+    found: Json = {
+        "date": date.today().isoformat(),
+        "machine": machine(),
+        "filters": {
+            "ours": Filters().settings(),
+            "bare": Filters(dedup="none").settings(),
+        },
+        "peers": peers,
+    }
+    found["settings"] = [compare(one, given.rounds, tools, there) for one in chosen]
+    given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    print(table(found))
 
 
 if __name__ == "__main__":
