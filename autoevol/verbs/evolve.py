@@ -60,8 +60,10 @@ async def evolve(
 ) -> AsyncGenerator[Json, None]:
     """Records, kept and dropped, as they are done (`record["verdict"]["kept"]` tells which).
 
-    A folder that holds this run already goes on: its records come first, then what was missing. Who
-    leaves the iteration early should close it (`contextlib.aclosing`), which frees the folder.
+    A folder that holds this run already goes on: the records of earlier starts come first, the kept
+    ones and then the dropped ones, read from its files one by one; then what was missing, as it is
+    done. So the loop sees every record once, however often it is started. Who leaves the iteration
+    early should close it (`contextlib.aclosing`), which frees the folder.
 
     Args:
         method: a method, or where it is: `domain/name`, a bare name, or a path.
@@ -169,11 +171,11 @@ async def _run(
     with open_run(path, "evolve", settings) as folder, reported(path, work.watcher):
         if not folder.resumed:
             write_method(job.method, folder.path / "method.md")
+        if again:  # who leaves here has changed nothing, so that the summary stays as it is
+            for name in (KEPT, DROPPED):
+                for record in read_records(folder.path / name):
+                    yield record
         try:
-            if again:
-                for name in (KEPT, DROPPED):
-                    for record in read_records(folder.path / name):
-                        yield record
             async with aclosing(_records(work, folder, harvest)) as records:
                 async for record in records:
                     yield record

@@ -364,6 +364,37 @@ async def test_going_on_hands_over_what_is_there_and_asks_for_nothing_twice(
     assert "4 records are in the folder already." in watcher.notes
 
 
+async def test_going_on_sees_every_record_once_those_of_earlier_starts_first(
+    tmp_path: Path,
+) -> None:
+    data, out = write_rows(tmp_path / "seeds.jsonl", rows(9)), tmp_path / "out"
+    model = odd_rows("no tags", 1, 6)
+    await all_records(data, out, model, limit=4)
+    records = await all_records(data, out, model)
+    seeds = [record["seed_id"] for record in records]
+    assert seeds[:4] == ["seed-0", "seed-2", "seed-3", "seed-1"]  # kept, and then dropped
+    assert sorted(seeds[4:]) == [f"seed-{number}" for number in range(4, 9)]
+    calls = len(model.asked)
+    assert [record["id"] for record in await all_records(data, out, model)] == [
+        record["id"] for record in lines(out / "kept.jsonl") + lines(out / "dropped.jsonl")
+    ]
+    assert len(model.asked) == calls
+
+
+async def test_who_only_looks_at_the_first_records_of_a_done_run_leaves_it_done(
+    tmp_path: Path,
+) -> None:
+    model = Model()
+    data, out = write_rows(tmp_path / "seeds.jsonl", rows(5)), tmp_path / "out"
+    await all_records(data, out, model)
+    before = summary_of(out)
+    async with aclosing(evolve(METHOD, data, out=out, model=MODEL, door=door(model))) as records:
+        assert (await anext(records))["verdict"]["kept"]
+    assert summary_of(out) == before
+    assert before["complete"]
+    assert len(model.asked) == 10
+
+
 async def test_a_row_that_was_cut_between_two_rounds_gets_the_second_only(tmp_path: Path) -> None:
     model = Model()
     whole = await all_records(rows(3), tmp_path / "out", model, rounds=2)
