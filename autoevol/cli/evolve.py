@@ -180,8 +180,9 @@ def evolve(
     """Apply a frozen method to any number of seeds.
 
     Each seed is evolved and answered, and kept, or dropped with the reason. Models are those of the
-    method's head unless they are named. Writes kept.jsonl and dropped.jsonl; goes on where an
-    earlier start on the same folder stopped.
+    method's head unless they are named. Writes kept.jsonl and dropped.jsonl, which export-data
+    turns into Parquet and what trainers read; goes on where an earlier start on the same folder
+    stopped.
 
     \b
     Example:
