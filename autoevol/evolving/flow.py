@@ -118,5 +118,7 @@ class _Flow(Generic[T]):
 
     def _land(self, number: int, task: asyncio.Task[T]) -> None:
         self.under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # looked at, so that asyncio does not complain of one left in the end
         self.landed.append((number, task))
         self._news.set()

@@ -99,8 +99,9 @@ class AnthropicProvider:
     async def _streamed(self, call: dict[str, Any]) -> Json:
         import anthropic
 
+        opening = self._client.messages.stream(**call)
         try:
-            async with self._client.messages.stream(**call) as stream:
+            async with opening as stream:
                 message = await stream.get_final_message()
                 return message.to_dict(mode="json")
         except (anthropic.APIError, TimeoutError):
@@ -110,9 +111,8 @@ class AnthropicProvider:
             if type(error).__module__.startswith(("httpx", "httpcore")):
                 timed_out = "Timeout" in type(error).__name__
                 raise lost(error, timed_out, self._caller) from None
-            if isinstance(error, ValueError | AssertionError | anthropic.AnthropicError):
-                raise garbled("a broken stream") from None
-            raise
+            # What is left went wrong while events were put together: they did not fit.
+            raise garbled("a broken stream") from None
 
 
 def _long(request: Request) -> bool:

@@ -128,7 +128,7 @@ def complaint(status: int, headers: Mapping[str, str], body: bytes) -> Complaint
     text = body.decode("utf-8", "replace")
     try:
         content = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         content = None
     inner = content.get("error", content) if isinstance(content, dict) else None
     if not isinstance(inner, dict):
@@ -197,7 +197,7 @@ def parsed(body: bytes) -> Json:
     """The body of a 200 as a JSON object, or TryAgain."""
     try:
         content = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise garbled("no JSON") from None
     if not isinstance(content, dict):
         raise garbled("no JSON object")
@@ -207,7 +207,8 @@ def parsed(body: bytes) -> Json:
 def retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait by `retry-after-ms` or `retry-after` (seconds or HTTP date), never negative.
 
-    Returns None where neither header says anything sensible.
+    A date is read against the `date` of the same answer, so that a clock of this machine that is
+    wrong makes no wait of hours. Returns None where neither header says anything sensible.
     """
     for name, scale in (("retry-after-ms", 1000.0), ("retry-after", 1.0)):
         value = headers.get(name, "")
@@ -217,12 +218,19 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
             continue
         if math.isfinite(seconds):
             return max(0.0, seconds)
+    moment = _moment(headers.get("retry-after", ""))
+    if moment is None:
+        return None
+    now = _moment(headers.get("date", "")) or datetime.now(UTC)
+    return max(0.0, (moment - now).total_seconds())
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        moment = parsedate_to_datetime(headers.get("retry-after", ""))
+        moment = parsedate_to_datetime(text)
     except ValueError:
         return None
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _outcome(complaint: Complaint) -> Response | None:

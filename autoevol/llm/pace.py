@@ -67,7 +67,10 @@ class Bucket:
 
     def _fill(self) -> None:
         now = self._clock()
-        self._level = min(self._room, self._level + (now - self._at) * self._per_s)
+        # A clock that was set back tells nothing of the time that passed; set ahead, it fills the
+        # bucket, which holds a second's worth.
+        passed = max(0.0, now - self._at)
+        self._level = min(self._room, self._level + passed * self._per_s)
         self._at = now
 
 

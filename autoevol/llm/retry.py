@@ -40,7 +40,8 @@ class Patience:
     chance: random.Random
     _given_up: ProviderError | None = None
     _down_since: float | None = None
-    _closed_until: float = 0.0
+    _closed_until: float = float("-inf")
+    _asked_s: float = 0.0
     _fruitful: bool = False
     _garbled: int = 0
 
@@ -50,7 +51,10 @@ class Patience:
         Raises Unreachable or Unauthorised again, once the provider was given up.
         """
         self._raise_given_up()
-        rest = self._closed_until - self.clock()
+        now = self.clock()
+        if self._closed_until - now > self._asked_s:  # the clock was set back meanwhile
+            self._closed_until = now + self._asked_s
+        rest = self._closed_until - now
         if rest > 0:
             await self.sleep(rest)
             self._raise_given_up()
@@ -105,7 +109,7 @@ class Patience:
 
     def _knock_again(self, error: TryAgain, failed: int, took_s: float) -> float:
         now = self.clock()
-        if self._down_since is None:
+        if self._down_since is None or self._down_since > now:
             self._down_since = now - took_s
         wait = self._backoff(failed, _LONGEST_KNOCK_S)
         # The next attempt will take about as long as this one, and must end within patience too.
@@ -123,7 +127,9 @@ class Patience:
                 f"{model} asks to wait {asked_s:.0f} s ({error.reason}).",
                 "Start again on the same folder after that.",
             ) from error
-        self._closed_until = max(self._closed_until, self.clock() + asked_s)
+        until = self.clock() + asked_s
+        if until > self._closed_until:
+            self._closed_until, self._asked_s = until, asked_s
         return asked_s + self.chance.uniform(0, min(1.0, 0.1 * asked_s))
 
     def _backoff(self, failed: int, longest: float) -> float:

@@ -127,6 +127,26 @@ class TestAnthropic(RemoteSuite):
         assert notices == ["box/claude-opus-4-8 does not take temperature: left out."]
 
 
+BEGUN: wire.Json = {
+    "type": "message_start",
+    "message": {
+        "id": "msg_1",
+        "type": "message",
+        "role": "assistant",
+        "model": "m",
+        "content": [],
+        "stop_reason": None,
+        "stop_sequence": None,
+        "usage": {"input_tokens": 1, "output_tokens": 1},
+    },
+}
+PART: wire.Json = {
+    "type": "content_block_delta",
+    "index": 0,
+    "delta": {"type": "text_delta", "text": "x"},
+}
+
+
 class TestAnthropicStreamed(RemoteSuite):
     """The same conformance with a cap so large that answers are streamed."""
 
@@ -155,6 +175,27 @@ class TestAnthropicStreamed(RemoteSuite):
     ) -> None:
         server.script = wire.always(wire.error_in_200("Overloaded", type="overloaded_error"))
         assert (await self.fails(provider)).reason == "529: Overloaded"
+
+    @pytest.mark.parametrize(
+        "events",
+        [
+            [{"type": "message_stop"}],
+            [BEGUN, {**PART, "index": 7}, {"type": "message_stop"}],
+            [BEGUN, {**PART, "delta": 3}, {"type": "message_stop"}],
+            [BEGUN, {"type": "message_delta", "delta": [], "usage": "much"}],
+            [{**BEGUN, "message": []}, {"type": "message_stop"}],
+            ["[" * 5000],
+            ["{", "\x00"],
+        ],
+    )
+    async def test_events_that_do_not_fit_are_a_broken_stream(
+        self, server: LoopbackServer, provider: Provider, events: list[object]
+    ) -> None:
+        data = (event if isinstance(event, str) else json.dumps(event) for event in events)
+        kinds = (event["type"] if isinstance(event, dict) else "message_start" for event in events)
+        body = "".join(f"event: {k}\ndata: {d}\n\n" for k, d in zip(kinds, data, strict=True))
+        server.script = wire.always(Reply(body=body.encode(), content_type="text/event-stream"))
+        assert (await self.fails(provider)).garbled
 
 
 class Streamed(AnthropicProvider):

@@ -38,6 +38,14 @@ def test_a_date_to_wait_for() -> None:
     assert 25 < wait <= 30
 
 
+@pytest.mark.parametrize("hours", [-5, 5])
+def test_a_date_is_read_by_the_clock_of_who_wrote_it(hours: int) -> None:
+    there = datetime.now(UTC) + timedelta(hours=hours)
+    until = format_datetime(there + timedelta(seconds=30), usegmt=True)
+    wait = retry_after({"date": format_datetime(there, usegmt=True), "retry-after": until})
+    assert wait == 30
+
+
 @pytest.mark.parametrize(
     "text",
     [

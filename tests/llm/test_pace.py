@@ -72,6 +72,36 @@ def test_no_minute_lets_more_through_than_its_limit(
     assert most_in_a_minute(left) <= max(per_minute, 1) + largest + 1e-6
 
 
+@given(
+    per_minute=st.floats(1, 2000),
+    amounts=st.lists(st.floats(0.1, 5), min_size=1, max_size=60),
+    jumps=st.lists(st.floats(-20_000, 20_000), min_size=1, max_size=60),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_clock_that_jumps_by_hours_neither_holds_up_nor_lets_more_through(
+    per_minute: float, amounts: list[float], jumps: list[float]
+) -> None:
+    real, off = 0.0, 0.0
+    bucket, left = Bucket(per_minute, lambda: real + off), list[tuple[float, float]]()
+    room = max(1.0, per_minute / 60)
+    longest = 60 * (max(amounts) + max(room, 1)) / max(per_minute - room, per_minute / 2)
+    ahead = 0
+    for number, amount in enumerate(amounts):
+        for _ in range(100):
+            wait = bucket.wait_s(amount)
+            assert 0 <= wait <= longest
+            if wait <= 0:
+                break
+            real += wait
+        bucket.take(amount)
+        left.append((real, amount))
+        jump = jumps[number % len(jumps)]
+        off, ahead = off + jump, ahead + (jump > 0)
+    # A jump ahead looks like so much time and fills the bucket, once.
+    most = max(per_minute, 1) + max(amounts) + ahead * room
+    assert most_in_a_minute(left) <= most + 1e-6
+
+
 async def drive(
     pace: Pace, time: Time, calls: int, answer: Callable[[int], tuple[float, int]]
 ) -> list[tuple[float, float]]:

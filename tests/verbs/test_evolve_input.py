@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from autoevol.errors import NothingUsable, StorageFailed, Unreachable
+from autoevol.errors import BadInput, NothingUsable, StorageFailed, Unreachable
 from autoevol.evolving import records as record_files
 from autoevol.llm.fake import Answer
 from autoevol.verbs.evolve import evolve_all
@@ -116,6 +116,51 @@ async def test_a_row_of_ten_megabytes_goes_its_way(tmp_path: Path) -> None:
     data = write_rows(tmp_path / "seeds.jsonl", [long, *rows(2)])
     records = await all_records(data, tmp_path / "out", Model(), respond=False)
     assert {r["seed_id"] for r in records} == {"long", "seed-0", "seed-1"}
+
+
+MIXED = (
+    {"id": "alpaca", "instruction": "Sort the words.", "input": "pear fig", "output": "fig pear"},
+    {"uid": "chat", "messages": [{"role": "user", "content": "Reverse a queue in place."}]},
+    {"conversations": [{"from": "human", "value": "Draw a maze of 9 by 9."}], "id": "sharegpt"},
+    {"prompt": "Write a parser for dates.", "completion": "def parse(): ...", "id": 7},
+    {"question": "How many bats are 3 pairs?", "answer": "2 each #### 6", "id": "math"},
+    {"id": "extra", "instruction": "Write a cache of 4 slots.", "meta": {"deep": [1, {"a": None}]}},
+    {"id": "null", "instruction": "Plan a calendar week.", "response": None, "tests": None},
+)
+
+
+async def test_rows_of_many_shapes_in_files_of_many_kinds_are_one_run(tmp_path: Path) -> None:
+    folder, model, out = tmp_path / "data", Model(), tmp_path / "out"
+    folder.mkdir()
+    write_rows(folder / "a.jsonl", MIXED)
+    (folder / "b.csv").write_text("id,prompt,output\ncsv,Write a bank ledger.,x\n")
+    (folder / "c.json").write_text(json.dumps([{"id": "json", "instruction": "Solve a maze."}]))
+    gzipped = gzip.compress(b'{"id": "gz", "instruction": "Steer a robot home."}\n')
+    (folder / "d.jsonl.gz").write_bytes(gzipped)
+    records = await all_records(folder, out, model, limit=5)
+    assert len(records) == 5
+    records = await all_records(folder, out, model)
+    wanted = {"alpaca", "chat", "sharegpt", "7", "math", "extra", "null", "csv", "json", "gz"}
+    assert {record["seed_id"] for record in records} == wanted
+    assert all(record["verdict"]["kept"] for record in records)
+    assert all(record["response"].startswith("It checks") for record in records)
+    assert len({tuple(record) for record in records}) == 1  # one shape goes out
+    assert len(model.asked) == 2 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    "row", ['{"id": 1}', '{"instruction": 7}', "[1]", '"x"', '{"messages": 1}']
+)
+async def test_a_row_of_no_known_shape_among_others_is_named_or_left_out(
+    tmp_path: Path, row: str
+) -> None:
+    data = write_rows(tmp_path / "seeds.jsonl", MIXED)
+    data.write_text(data.read_text() + row + "\n" + json.dumps(rows(1)[0]) + "\n")
+    with pytest.raises(BadInput, match=rf"seeds\.jsonl, line {len(MIXED) + 1}"):
+        await all_records(data, tmp_path / "strict", Model())
+    records = await all_records(data, tmp_path / "out", Model(), skip_bad=True)
+    assert len(records) == len(MIXED) + 1
+    assert summary_of(tmp_path / "out")["skipped"]["count"] == 1
 
 
 async def test_equal_ids_are_rows_of_their_own(tmp_path: Path) -> None:

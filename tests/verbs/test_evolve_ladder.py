@@ -258,16 +258,35 @@ async def test_a_row_without_an_answer_is_not_behind_the_bookmark(
     assert summary_of(tmp_path / "out")["complete"]
 
 
-async def test_seeds_that_change_while_they_are_read_are_noticed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", ["grows", "changes", "is replaced", "is cut", "is gone"])
+async def test_seeds_that_change_while_they_are_read_are_noticed(tmp_path: Path, how: str) -> None:
     data = write_rows(tmp_path / "seeds.jsonl", rows(6))
+    sheep = '{"instruction": "Write one more function that counts sheep."}\n'
 
     def odd(role: str, text: str) -> Answer | None:
-        if "number 2 that" in text:
-            with data.open("a") as file:
-                file.write('{"instruction": "Write one more function that counts sheep."}\n')
+        if role == "evolver" and "number 2 that" in text:
+            said = data.read_text()
+            if how == "grows":
+                data.write_text(said + sheep)
+            elif how == "changes":  # in place, and as long as before
+                data.write_text(said.replace("entries", "records"))
+            elif how == "is replaced":
+                new = tmp_path / "new.jsonl"
+                new.write_text(said.replace("function", "program"))
+                new.replace(data)
+            elif how == "is cut":
+                data.write_text(said[: len(said) // 2])
+            else:
+                data.unlink()
         return None
 
+    out, model = tmp_path / "out", Model(odd)
     with pytest.raises(BadInput, match="changed while it was read"):
-        await all_records(data, tmp_path / "out", Model(odd))
-    assert len(lines(tmp_path / "out" / "kept.jsonl")) >= 6
-    assert summary_of(tmp_path / "out")["complete"] is False
+        await all_records(data, out, model)
+    made = records_in(out)
+    assert len(made) >= 3
+    assert summary_of(out)["complete"] is False
+    # What the file holds now is another run; what was made is kept.
+    with pytest.raises((UsageError, BadInput)):
+        await all_records(data, out, model)
+    assert records_in(out) == made

@@ -35,7 +35,7 @@ def read_line(line: bytes) -> Result | None:
     that line then counts as one without a result."""
     try:
         content = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     name = content.get("custom_id") if isinstance(content, dict) else None
     return Result(name, content) if isinstance(name, str) else None
