@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from autoevol.errors import BadInput
 from autoevol.rulelist import join_rules, split_rules
-from autoevol.types import Instruction, Method
+from autoevol.types import WIRING, Instruction, Method
 
 _HEADING = re.compile(r"## ([a-z0-9][a-z0-9-]*)\s*")
 TAGS = "tags"
@@ -100,6 +100,8 @@ class Share:
 def form_of(method: Method) -> Form:
     """Read a method's form off its head and text. Raises BadInput where they do not fit."""
     head = method.head
+    if head.keys().isdisjoint(WIRING):  # most methods: nothing to read
+        return Form(method.text)
     for key, known in _VALUES.items():
         if key in head and head[key] not in known:
             raise BadInput(

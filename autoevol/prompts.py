@@ -32,18 +32,27 @@ class Prompt:
     def digest(self) -> str:
         return digest_of(self.text)
 
+    @cached_property
+    def _slots(self) -> frozenset[str]:
+        return frozenset(string.Template(self.text).get_identifiers())
+
+    @cached_property
+    def _halves(self) -> tuple[Prompt, Prompt]:
+        parts = self.text.split(f"\n{DIVIDER}\n")
+        if len(parts) != 2:
+            raise BadInput(f"prompts/{self.name}.md: not exactly one line {DIVIDER}.")
+        return Prompt(self.name, parts[0].strip("\n")), Prompt(self.name, parts[1].strip("\n"))
+
     def fill(self, **values: str) -> str:
         """The text with every slot filled.
 
         Raises:
             BadInput: a slot has no value, or a value has no slot.
         """
-        template = string.Template(self.text)
-        slots = set(template.get_identifiers())
-        if slots != set(values):
-            wrong = ", ".join(sorted(slots ^ set(values)))
+        if self._slots != values.keys():
+            wrong = ", ".join(sorted(self._slots ^ values.keys()))
             raise BadInput(f"prompts/{self.name}.md: slots and values differ: {wrong}.")
-        return template.substitute(values)
+        return string.Template(self.text).substitute(values)
 
     def halves(self) -> tuple[Prompt, Prompt]:
         """What stands before and after the line `<!-- user -->`: a system and a user message.
@@ -51,10 +60,7 @@ class Prompt:
         Raises:
             BadInput: there is not exactly one such line.
         """
-        parts = self.text.split(f"\n{DIVIDER}\n")
-        if len(parts) != 2:
-            raise BadInput(f"prompts/{self.name}.md: not exactly one line {DIVIDER}.")
-        return Prompt(self.name, parts[0].strip("\n")), Prompt(self.name, parts[1].strip("\n"))
+        return self._halves
 
     def turns(self) -> list[tuple[Turn, Prompt]]:
         """(role, text) of a whole conversation: the system's words, then what follows each line

@@ -20,15 +20,24 @@ Everything is deterministic for a given seed and does not depend on the order of
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from math import ceil, inf, isfinite, sqrt
 from statistics import NormalDist, stdev
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from numpy import float64
+    from numpy.typing import NDArray
+
+    Table = NDArray[float64]
 
 _NORMAL = NormalDist()
 _EXACT_FLIPS = 12
 _CELLS = 1_000_000  # numbers drawn at once: bounds the memory of a resampling
+_KEPT_CELLS = 2_500_000  # of resamples that are kept: 20 MB at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +126,10 @@ def mean_interval(
     if min(values) == max(values):
         return Interval(values[0], values[0], values[0], items)
     tail = _expanded_tail((1 - level) / 2, items)
-    means = _resampled_means(values, draws, seed)
     # The outer of the two neighbouring order statistics: never narrower than asked for.
     place = max(0, int(tail * (draws + 1)) - 1)
-    return Interval(mean, means[place], means[draws - 1 - place], items)
+    low, high = _resampled_means(values, draws, seed, (place, draws - 1 - place))
+    return Interval(mean, low, high, items)
 
 
 def sign_flip_p(differences: Sequence[float], seed: int, *, draws: int = 10_000) -> float:
@@ -237,15 +246,8 @@ def _joint_intervals(
     items = len(table[0])
     if items < 2:
         return [mean_interval(values, seed=seed) for values in table]
-    source = np.random.Generator(np.random.PCG64(seed))
     values = np.asarray(table, dtype=float).T
-    means = np.empty((draws, len(table)))
-    rows = max(1, _CELLS // items)
-    for start in range(0, draws, rows):
-        size = min(rows, draws - start)
-        drawn = source.integers(0, items, (size, items)) + items * np.arange(size)[:, None]
-        counts = np.bincount(drawn.ravel(), minlength=size * items).reshape(size, items)
-        means[start : start + size] = counts @ values / items
+    means = np.concatenate([part @ values / items for part in _resamples(items, draws, seed)])
     means.sort(axis=0)
     place = max(0, int(_expanded_tail((1 - level) / 2, items) * (draws + 1)) - 1)
     found: list[Interval] = []
@@ -292,18 +294,40 @@ def _expanded_tail(tail: float, items: int) -> float:
     return _NORMAL.cdf(-t * sqrt(items / nu))
 
 
-def _resampled_means(values: Sequence[float], draws: int, seed: int) -> list[float]:
-    """Means of `draws` resamples with replacement, sorted."""
+def _resampled_means(
+    values: Sequence[float], draws: int, seed: int, places: Sequence[int]
+) -> list[float]:
+    """Means of `draws` resamples with replacement: those that sorted would stand at `places`."""
+    import numpy as np
+
+    if draws * len(values) <= _KEPT_CELLS:
+        found = _kept_resamples(len(values), draws, seed) @ np.asarray(values, dtype=float)
+    else:
+        array = np.asarray(values, dtype=float)
+        found = np.concatenate([part @ array for part in _resamples(len(values), draws, seed)])
+    ordered = np.partition(found / len(values), places)
+    return [float(ordered[place]) for place in places]
+
+
+def _resamples(items: int, draws: int, seed: int) -> Iterator[Table]:
+    """How often each of so many items is in each of `draws` resamples, some resamples at a time."""
     import numpy as np
 
     source = np.random.Generator(np.random.PCG64(seed))
-    array = np.asarray(values, dtype=float)
-    rows = max(1, _CELLS // len(values))
-    means: list[float] = []
+    rows = max(1, _CELLS // items)
     for start in range(0, draws, rows):
-        shape = (min(rows, draws - start), len(values))
-        means += array[source.integers(0, len(values), shape)].mean(axis=1).tolist()
-    return sorted(means)
+        size = min(rows, draws - start)
+        drawn = source.integers(0, items, (size, items)) + items * np.arange(size)[:, None]
+        yield np.bincount(drawn.ravel(), minlength=size * items).reshape(size, items).astype(float)
+
+
+@lru_cache(maxsize=4)
+def _kept_resamples(items: int, draws: int, seed: int) -> Table:
+    """The resamples of as many items as often, all at once and kept: an arm after another, a
+    language and a round has the same number of items, and drawing takes longer than the rest."""
+    import numpy as np
+
+    return np.concatenate(list(_resamples(items, draws, seed)))
 
 
 def _flips_below(sizes: Sequence[float], limit: float, draws: int, seed: int) -> int:

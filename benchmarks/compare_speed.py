@@ -4,7 +4,8 @@
 
 Fills a ledger once on the planted world, then times the command as it is typed, in processes of
 their own: on the same folder again, into a new folder with --reuse, and as --replay. Wall time and
-processor time, each the median of three. Aim: 10 methods on 200 items under 5 s.
+processor time, each the median of three. Byte code is kept between the processes, as an installed
+package has it. Aim: 10 methods on 200 items under 5 s.
 """
 
 from __future__ import annotations
@@ -86,11 +87,12 @@ def _methods(folder: Path, count: int) -> list[str]:
 
 def _timed(folder: Path, words: list[str]) -> tuple[float, float]:
     """Wall and processor seconds of one command."""
+    kept = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
         [sys.executable, "-m", "autoevol", "compare", *words, "-q"],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**kept, "PYTHONPATH": str(ROOT), "PYTHONPYCACHEPREFIX": str(folder / "pycache")},
         stdout=subprocess.DEVNULL,
         check=True,
     )

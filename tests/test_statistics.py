@@ -194,7 +194,8 @@ def test_all_pairs_at_once_say_what_each_pair_says_alone(seed: int, items: int, 
             strict=True,
         ):
             assert mine == pytest.approx(other)
-        assert one.p == pytest.approx(p, abs=0.03)
+        # Both count among 10,000 random patterns: an error of .011, and the worst is searched for.
+        assert one.p == pytest.approx(p, abs=0.06)
     assert [one.adjusted for one in found] == list(holm([one.p for one in found]))
 
 

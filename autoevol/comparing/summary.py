@@ -63,7 +63,6 @@ from autoevol.comparing.arms import SEEDS, Arm, Walk
 from autoevol.comparing.lineup import Lineup
 from autoevol.comparing.money import Till
 from autoevol.comparing.standing import stand
-from autoevol.llm.ledger import read_bill
 from autoevol.methods import stranger
 from autoevol.roles.calibration import Calibration
 from autoevol.runs import RunFolder
@@ -123,7 +122,7 @@ class Record:
             "arms": arms,
             **stand(by_item, seed=self.lineup.seed),
             "notes": list(self.lineup.notes),
-            "bill": [row.as_json() for row in read_bill(self.folder.ledger)],
+            "bill": [row.as_json() for row in self.till.client.bill()],
         }
         self.folder.write_json(SUMMARY, summary)
         return summary

@@ -32,7 +32,6 @@ from autoevol.learning.steps import (
     trajectory_rows,
 )
 from autoevol.llm.client import Client
-from autoevol.llm.ledger import read_bill
 from autoevol.llm.messages import Usage
 from autoevol.llm.prices import BATCH
 from autoevol.measure import Observation
@@ -216,7 +215,7 @@ class Story:
                 "initial": self.initial.text,
                 "learned": None if final.confirmation is None else final.learned.text,
             },
-            "bill": [row.as_json() for row in read_bill(self.folder.ledger)],
+            "bill": [row.as_json() for row in self.client.bill()],
         }
 
 

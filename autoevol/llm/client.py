@@ -20,7 +20,7 @@ from autoevol.errors import NotInLedger, Rejected, Unavailable, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
-from autoevol.llm.bill import Bill
+from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.budget import Budget
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
@@ -149,6 +149,10 @@ class Client:
     async def identity(self, model: str) -> str:
         """Who answers for a model, as the keys of its calls have it (see `llm.provider`)."""
         return (await self._line(model)).provider.identity
+
+    def bill(self) -> tuple[BillRow, ...]:
+        """What the folder spent up to now, by role and model."""
+        return self._ledger.rows()
 
     async def aclose(self) -> None:
         """Call off what is in the air and close all providers. The ledger stays open."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ from autoevol.llm.ledger_rows import (
 from autoevol.llm.messages import Request, Response, Usage
 
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
+_COPIED_S = 0.25  # copies gather for so long: a transaction each took longer than all else of them
 
 _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
@@ -71,7 +73,8 @@ class Ledger:
         self._version = version_of(self._writer)
         try:
             self._reader = self._writer if memory else open_ledger(self.path)
-            self._reuse = [(str(other), open_readonly(other)) for other in reuse]
+            others = [(str(other), open_readonly(other)) for other in reuse]
+            self._reuse = [(path, other, version_of(other)) for path, other in others]
         except AutoevolError:
             self._writer.close()
             raise
@@ -79,7 +82,9 @@ class Ledger:
         self._turn: AbstractContextManager[object] = threading.Lock() if memory else nullcontext()
         self._late: AutoevolError | None = None
         self._closed = False
-        self._queue: queue.SimpleQueue[_Write | None] = queue.SimpleQueue()
+        self._copies: dict[str, tuple[Response, _Write]] = {}
+        self._copied_since = 0.0
+        self._queue: queue.SimpleQueue[Sequence[_Write] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="ledger", daemon=True)
         self._thread.start()
 
@@ -92,12 +97,14 @@ class Ledger:
             row = self._reader.execute(_GET, (spelled(key, self._version),)).fetchone()
         if row is not None:
             return read_answer(row[0], self.path)
-        for path, other in self._reuse:
+        if key in self._copies:
+            return self._copies[key][0]
+        for path, other, version in self._reuse:
             with naming(path):
-                found = other.execute(_COPY, (spelled(key, version_of(other)),)).fetchone()
+                found = other.execute(_COPY, (spelled(key, version),)).fetchone()
             if found is not None:
                 answer = read_answer(found[-1], path)
-                self._send(_Write(_PUT, copied_row(key, found, self._version), self._remember))
+                self._copy(key, answer, copied_row(key, found, self._version))
                 return answer
         return None
 
@@ -146,6 +153,7 @@ class Ledger:
 
     def rows(self) -> tuple[BillRow, ...]:
         """What the folder spent, by role and model. Copied answers stand as cached calls."""
+        self._settle()
         with naming(self.path), self._turn:
             return read_rows(self._reader)
 
@@ -161,10 +169,11 @@ class Ledger:
         """Write what is queued and close all files. Raises what an unawaited write met."""
         if self._closed:
             return
+        self._hand_over()
         self._closed = True
         self._queue.put(None)
         self._thread.join()
-        for _, other in self._reuse:
+        for _, other, _ in self._reuse:
             other.close()
         self._reader.close()
         self._writer.close()
@@ -184,7 +193,28 @@ class Ledger:
     def _send(self, write: _Write) -> None:
         if self._closed:
             raise RuntimeError(f"{self.path}: written to after close()")
-        self._queue.put(write)
+        self._hand_over()
+        self._queue.put([write])
+
+    def _copy(self, key: str, answer: Response, row: tuple[Value, ...]) -> None:
+        """A row of another ledger on its way here; what a kill loses of it is still there."""
+        if not self._copies:
+            self._copied_since = time.monotonic()
+        self._copies[key] = answer, _Write(_PUT, row, self._remember)
+        late = time.monotonic() - self._copied_since > _COPIED_S
+        if late or len(self._copies) == _MOST_ROWS:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        if self._copies:
+            self._queue.put([write for _, write in self._copies.values()])
+            self._copies = {}
+
+    def _settle(self) -> None:
+        """Return when all that was sent is in the file, or is known not to be."""
+        written = threading.Event()
+        self._send(_Write("SELECT 1", (), lambda _: written.set()))
+        written.wait()
 
     def _remember(self, error: AutoevolError | None) -> None:
         self._late = self._late or error
@@ -199,13 +229,13 @@ class Ledger:
         going = True
         while going:
             batch: list[_Write] = []
-            write = self._queue.get()
-            while write is not None:
-                batch.append(write)
-                if len(batch) == _MOST_ROWS or self._queue.empty():
+            writes = self._queue.get()
+            while writes is not None:
+                batch += writes
+                if len(batch) >= _MOST_ROWS or self._queue.empty():
                     break
-                write = self._queue.get()
-            going = write is not None
+                writes = self._queue.get()
+            going = writes is not None
             error = self._commit(batch)
             for done in batch:
                 done.tell(error)

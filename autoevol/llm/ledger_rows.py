@@ -93,7 +93,10 @@ def copied_row(key: str, row: tuple[Any, ...], version: int) -> tuple[Value, ...
 
 def moved_row(key: str, row: tuple[Any, ...], version: int) -> tuple[Value, ...]:
     """A row of another `calls` as it is, in the spelling of a version."""
-    return (spelled(key, version), *row[1:-1], _deflated(_inflated(row[-1]), version))
+    answer = row[-1]
+    if isinstance(answer, str) != (version == 1):
+        answer = _deflated(_inflated(answer), version)
+    return (spelled(key, version), *row[1:-1], answer)
 
 
 def _storable(text: str) -> str:

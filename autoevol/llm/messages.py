@@ -75,10 +75,10 @@ class Request:
         # By hand and not by asdict, which would take longer than all else that a hit costs.
         fields = {name: getattr(self, name) for name in _KEYED}
         fields["messages"] = [{"role": m.role, "content": m.content} for m in self.messages]
-        text = json.dumps([identity, fields], sort_keys=True, ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return hashlib.sha256(_SPELL([identity, fields]).encode()).hexdigest()
 
 
+_SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
 _KEYED = tuple(field.name for field in fields(Request) if field.name != "role")
 
 

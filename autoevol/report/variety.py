@@ -16,10 +16,11 @@ from functools import cache
 from pathlib import Path
 
 from autoevol.data.diversity import words
+from autoevol.evolving.filters.rouge import common_length, sequence
 
 MOST_TEXTS = 120
 MOST_WORDS = 300
-"""Pairs grow with the square: so many texts, each up to so many words, take about half a second."""
+"""Pairs grow with the square: so many texts, each up to so many words."""
 
 _TOKEN = re.compile(r"[^\W\d_][\w'-]*|[^\w\s]")
 
@@ -64,11 +65,10 @@ def pairs(texts: Sequence[str]) -> Counter[tuple[str, str]]:
     return Counter(found for text in texts if (found := verb_noun(text)) is not None)
 
 
-def rouge_l(first: Sequence[str], second: Sequence[str]) -> float:
-    """ROUGE-L's F measure of two lists of words, in [0, 1] (Lin 2004)."""
-    if not first or not second:
-        return 0.0
-    return 2 * _common(first, second) / (len(first) + len(second))
+def rouge_l(common: int, one: int, other: int) -> float:
+    """ROUGE-L's F measure in [0, 1] of two texts of `one` and `other` words with a longest common
+    subsequence of `common` (Lin 2004)."""
+    return 2 * common / (one + other) if one and other else 0.0
 
 
 def nearest_overlaps(texts: Sequence[str]) -> list[float]:
@@ -77,26 +77,16 @@ def nearest_overlaps(texts: Sequence[str]) -> list[float]:
     drawn = list(texts)
     if len(drawn) > MOST_TEXTS:
         drawn = random.Random(0).sample(drawn, MOST_TEXTS)
-    cut = [words(text[: 12 * MOST_WORDS])[:MOST_WORDS] for text in drawn]
+    numbers: dict[str, int] = {}
+    found_words = (words(text[: 12 * MOST_WORDS])[:MOST_WORDS] for text in drawn)
+    cut = [sequence([numbers.setdefault(w, len(numbers)) for w in some]) for some in found_words]
+    common = common_length()
     best = [0.0] * len(cut)
     for i, mine in enumerate(cut):
         for j in range(i):
             # The shorter one bounds what can be common: most pairs need no look.
-            bound = 2 * min(len(mine), len(cut[j])) / max(1, len(mine) + len(cut[j]))
-            if bound > min(best[i], best[j]):
-                found = rouge_l(mine, cut[j])
+            sizes = len(mine), len(cut[j])
+            if rouge_l(min(sizes), *sizes) > min(best[i], best[j]):
+                found = rouge_l(common(mine, cut[j]), *sizes)
                 best[i], best[j] = max(best[i], found), max(best[j], found)
     return best if len(cut) > 1 else []
-
-
-def _common(first: Sequence[str], second: Sequence[str]) -> int:
-    """Length of the longest common subsequence, by bits of one long number (Hyyrö 2004)."""
-    places: dict[str, int] = {}
-    for at, word in enumerate(first):
-        places[word] = places.get(word, 0) | 1 << at
-    full = (1 << len(first)) - 1
-    row = full
-    for word in second:
-        hit = row & places.get(word, 0)
-        row = (row + hit | row - hit) & full
-    return len(first) - row.bit_count()

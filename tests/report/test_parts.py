@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from autoevol.report.changes import marked, side_by_side
 from autoevol.report.drawing import Drawing, nice_ticks
 from autoevol.report.samples import reason, sample_lines
+from autoevol.evolving.filters.rouge import common_length
 from autoevol.report.variety import nearest_overlaps, rouge_l, verb_noun
 from tests.report.runs import record, trajectory, write_lines
 
@@ -22,7 +23,8 @@ WORDS = st.lists(st.sampled_from(["sort", "a", "list", "of", "names"]), max_size
 def test_overlap_is_that_of_the_reference(first: list[str], second: list[str]) -> None:
     scorer = reference.RougeScorer(["rougeL"])
     expected = scorer.score(" ".join(first), " ".join(second))["rougeL"].fmeasure
-    assert rouge_l(first, second) == pytest.approx(expected)
+    common = common_length()(first, second)
+    assert rouge_l(common, len(first), len(second)) == pytest.approx(expected)
 
 
 def test_the_nearest_other_text_counts() -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
 from fractions import Fraction
 
 from autoevol.evolving.filters.bags import Bag, Bags
@@ -40,6 +41,14 @@ def f_measure(common: int, one: int, other: int) -> float:
     return 2 * precision * recall / (precision + recall)
 
 
+def common_length() -> Callable[..., int]:
+    """The function that tells the longest common subsequence's length of two sequences, and 0 where
+    it is below a `score_cutoff`. Fastest on what `sequence` makes."""
+    from rapidfuzz.distance import LCSseq
+
+    return LCSseq.similarity
+
+
 class RougeL:
     """Texts that were admitted, each under a name and a line of descent.
 
@@ -48,9 +57,7 @@ class RougeL:
     """
 
     def __init__(self, threshold: Fraction = THRESHOLD) -> None:
-        from rapidfuzz.distance import LCSseq
-
-        self._common = LCSseq.similarity
+        self._common = common_length()
         self._threshold = threshold
         self._least = float(threshold)
         self._ids: dict[str, int] = {}
@@ -85,7 +92,7 @@ class RougeL:
         if self._last[0] != text:
             ids = self._ids  # a token's number is its place of first appearance
             found = [ids.setdefault(token, len(ids)) for token in tokens(text)]
-            self._last = text, Bag(found), _sequence(found)
+            self._last = text, Bag(found), sequence(found)
         return self._last
 
     def _length(self, one: Sequence, other: Sequence, least: int) -> int:
@@ -95,7 +102,7 @@ class RougeL:
         return int(self._common(one, other, score_cutoff=least))
 
 
-def _sequence(ids: list[int]) -> Sequence:
+def sequence(ids: list[int]) -> Sequence:
     return "".join(map(chr, ids)) if max(ids, default=0) <= LAST else ids
 
 
