@@ -13,6 +13,7 @@ import unicodedata
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import STOP, wordset
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.task import translates
 from autoevol.types import Failure
@@ -36,7 +37,7 @@ STAGNANT = re.compile(
     re.I,
 )
 # Praise, good wishes and agreement, which are no work.
-PRAISE = re.compile(
+PRAISE = Phrases(
     r"\b(?:wow|bravo|good luck|i love (?:how|that|this|it)|well done|keep (?:it )?up|that sounds|"
     r"sounds (?:like|great|good)|"
     r"(?:beautiful|fantastic|great|wonderful|lovely|interesting|fascinating|exciting|nice|good|"
@@ -66,7 +67,7 @@ PRAISE = re.compile(
 )
 CHEER = 28
 # What was asked for may itself be praise, a wish, or a text in somebody's voice.
-COMPOSED = re.compile(
+COMPOSED = Phrases(
     r"\b(?:compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|slogan|review|translat\w+|"
     r"tradu\w+|übersetz\w*|"
     r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
@@ -111,14 +112,14 @@ EAGER = re.compile(
     re.I,
 )
 TELLERS = frozenset(("please", "let", "tell", "need"))
-TELL_ME = re.compile(
+TELL_ME = Phrases(
     r"\b(?:(?:please )?tell me (?:the|which|what|how|more|your)|please (?:tell me|let me know|"
     r"clarify|specify|confirm|choose|elaborate|advise)|"
     r"let me know|tell me (?:which|what|how|more)|i(?:'d| would)? need (?:to know|more|"
     r"a bit more))\b",
     re.I,
 )
-ASKED_FOR_QUESTION = re.compile(
+ASKED_FOR_QUESTION = Phrases(
     r"\b(?:questions?|fragen|preguntas|perguntas|domande|vragen)\b|вопрос|问题|質問|أسئلة|सवाल|"
     r"\b(?:ask|quiz|interview|test) (?:me|us|him|her|them|your)\b|\b(?:write|generate|create|"
     r"compose|suggest|draft|give|tell|make|come up|pose|formulate|ask|"

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
-ANSWER = re.compile(
+ANSWER = Phrases(
     r"(?:(?:^|[.!?\n(]\s{0,3}+)\W{0,4}+(?:(?:so|thus|hence|therefore),? )?(?:the )?|"
     r"\b(?:since|because|as)\b[^.!?\n]{1,100}, (?:so )?the )"
     r"(?:final |correct |right )?answer\W{0,3}(?:\bis\b|:|=)\W{0,6}"
@@ -53,11 +54,9 @@ NAMING = re.compile(
     r"\busing|\bhint:|\bsolution(?: is|:)|=|[?.!]\s?\()[\s`\"'(*:]{0,4}$"
 )
 LONG_ANSWER = 2000
-SOLUTION = re.compile(
-    r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M
-)
+SOLUTION = Phrases(r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M)
 # The same in other languages, in brackets or at the start of a sentence, and mended code.
-TOLD = re.compile(
+TOLD = Phrases(
     r"[(（]\W{0,3}(?:answer|solution|antwort|lösung|respuesta|solución|réponse|risposta|soluzione|"
     r"resposta|"
     r"solução|ответ|решение|答案?|解|正解|答え|الجواب|الحل|उत्तर|हल)\s?[:：]\s?[^<\s]"

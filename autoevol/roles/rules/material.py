@@ -12,6 +12,7 @@ from collections import Counter
 from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS, STOP, wordset
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -33,12 +34,12 @@ KINDS = (
     r"conversation|transcript|lyrics|recipe|diagram|graph|chart|image|figure|query|log|lines?)"
 )
 POINTERS = wordset("following given provided attached above below shown")
-POINTING = re.compile(
+POINTING = Phrases(
     rf"\b(?:following|given|provided|attached|above|below)(?: \w+){{0,2}} {KINDS}\b"
     rf"|\b{KINDS} (?:is )?(?:below|above|attached|provided below|given below|shown below)\b",
     re.I,
 )
-MISSING = re.compile(
+MISSING = Phrases(
     r"\b(?:please (?:kindly )?(?:provide|share|paste|send|supply|attach|upload|give me|specify|"
     r"post|"
     r"include)"
@@ -100,7 +101,7 @@ MISSING = re.compile(
     re.I,
 )
 # The same in scripts that English has no letters of.
-MISSING_ELSEWHERE = re.compile(
+MISSING_ELSEWHERE = Phrases(
     r"请(?:您|你)?(?:先)?(?:提供|分享|给出|发送|上传|粘贴)|把.{1,12}(?:发给我|贴出来|贴给我|发过来)|(?:没有|未)(?:看到|提供|收到|附上)"
     r"|(?:提供して|教えて|共有して|貼り付けて|送って)(?:ください|いただけ)|見当たりません|添付されて(?:い)?ません"
     r"|(?:제공|공유|보내|첨부)해? ?주(?:세요|시겠|실)|пришлите|предоставьте|приложите|"
@@ -122,7 +123,7 @@ SPEAKING = wordset(
     "please you your i provided given included attached shared missing pasted without bitte sie "
     "du könnten kannst könntest por podrías podría puedes veo has veuillez pourriez"
 )
-CORRESPONDENCE = re.compile(
+CORRESPONDENCE = Phrases(
     r"\b(?:write|draft|compose|create|generate|prepare|design|make|give|suggest|reply|respond|"
     r"answer|"
     r"translate|rewrite|rephrase|turn|escrib\w+|redact\w+|schreib\w*|verfass\w*|rédige\w*|"
@@ -140,7 +141,7 @@ CORRESPONDENCE = re.compile(
     re.I,
 )
 # The same in other languages.
-POINTING_ELSEWHERE = re.compile(
+POINTING_ELSEWHERE = Phrases(
     r"\b(?:(?:el|la|los|las) siguientes? (?:tabla|código|texto|lista|función|datos|programa|"
     r"frases?)|"
     r"(?:der|die|das|den|dem) (?:folgende|unten ?stehende|obige|angegebene|beigefügte)\w* \w+|"

@@ -11,6 +11,7 @@ import re
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import wordset
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -33,7 +34,7 @@ MODEL_WORK = (
     r"look|"
     r"walk you|show you|tell you|teach|explain)"
 )
-REFUSAL = re.compile(
+REFUSAL = Phrases(
     rf"(?:i understand|thank you|thanks|i appreciate|i know|i'm sorry|i am sorry|sorry|"
     rf"unfortunately|"
     rf"regrettably|i'm afraid|i apologi[sz]e|my apologies|apologies)?\b.{{0,80}}?"
@@ -74,7 +75,7 @@ REFUSAL = re.compile(
     r"|.{0,60}(?:मदद|सहायता|उत्तर|लिख|प्रदान|कर).{0,20}नहीं (?:कर|दे|लिख|सक)",
     re.I,
 )
-SORRY = re.compile(
+SORRY = Phrases(
     r"(?:i(?:'m| am) (?:very |truly |so |really )?sorry|sorry|unfortunately|regrettably|i'm afraid|"
     r"i apologi[sz]e|my apologies|apologies)\b.{0,40}?\b"
     rf"(?:{CANNOT}|not possible for me|not appropriate|don't have|do not have)"
@@ -87,7 +88,7 @@ SORRY = re.compile(
     re.I,
 )
 # Said of a part of the task only, anywhere.
-LINE_DRAWN = re.compile(
+LINE_DRAWN = Phrases(
     r"\bwhere i draw the line|\bi(?:'ll| will| would| have to| must)? (?:leave|left) (?:that|this|"
     r"the) ?\w{0,12} out\b|"
     r"\bi(?:'ll| will) (?:skip|pass on) (?:that|this)\b|"
@@ -106,7 +107,7 @@ NO = re.compile(
     r"нельзя)\b|不|没|ません|ない|않|없|못|\bلا\b|\bلن\b|नहीं",
     re.I,
 )
-OFFER = re.compile(
+OFFER = Phrases(
     r"\b(?:i can|i could|i'd be (?:happy|glad)|i'm happy to|happy to help|i'll gladly|"
     r"i will gladly|instead|"
     r"puedo|podría|si quiere\w*|en cambio|gern\w*|stattdessen|ich kann|je peux|volontiers|"
@@ -122,7 +123,7 @@ WILLING = re.compile(
     re.I,
 )
 # "I" and a no in one sentence.
-SELF_NO = re.compile(
+SELF_NO = Phrases(
     r"^\W*(?:sorry|no)\W+(?:no\W*)?$|\bi(?:'m| am|'d|'ll)?\b[^.!?\n]{0,40}\b(?:not|won't|can't|"
     r"cannot|don't|"
     r"wouldn't|shouldn't|never)\b|\bsomething i (?:won't|will not|can't|cannot)|\bstop short of\b|"
@@ -157,7 +158,7 @@ DECLINING = wordset(
     "apologise line out skip pass violates impossible alcance short beyond rather comfortable "
     "leider siento spijt dispiace"
 )
-FICTION = re.compile(
+FICTION = Phrases(
     r"translat|tradu[cz]|traduire|übersetz|翻译|翻譯|訳|перевед|ترجم|अनुवाद|번역|رسالة|اعتذار|сообщени|"
     r"письм|メール|手紙|返事|"
     r"看板|邮件|短信|便条|편지|메일|पत्र|संदेश|\b(?:mensaje|mensagem|messaggio|lettera|lettre|courriel|"

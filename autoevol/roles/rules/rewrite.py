@@ -13,6 +13,7 @@ from collections import Counter
 from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import ORDERING, wordset
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.task import ELSEWHERE
 from autoevol.types import Failure
@@ -56,7 +57,7 @@ LEAKS = (
     "instruction rewriter",
     "harder instruction",
 )
-ABOUT_PROMPTS = re.compile(r"\b(?:prompt|instruction|rewrit)", re.I)
+ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
 SPECIAL = (
     "<|im_",
     "<|end",
@@ -71,7 +72,7 @@ SPECIAL = (
 SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
 # What a rewriter says of his work.
 COMMENTS = frozenset(("i", "this", "changes", "rationale", "explanation"))
-COMMENT = re.compile(
+COMMENT = Phrases(
     r"(?:^|[\n(.!?]\s?)\W{0,4}(?:changes(?: made)?:|rationale:|explanation of (?:the )?changes|"
     r"this (?:version|rewrite|revision|revised|rewritten) \w+|"
     r"i(?:'ve| have)? (?:added|rewrote|rewritten|reworded|modified|increased|extended|made (?:it|"
@@ -80,7 +81,7 @@ COMMENT = re.compile(
     re.I,
 )
 # A heading or a note about the rewriting.
-REWORKED = re.compile(
+REWORKED = Phrases(
     r"(?:^|[\n(（])[^\n:：]{0,40}(?:rework|rewrit|re-?phrased|revised|überarbeit|umgeschrieb|"
     r"umformulier|reformul|réécri|"
     r"reescri|riscri|riformul|herschrev|переписан|переформулир|改写|改寫|改编|書き換え|書き直し|صياغ|المعدل|"
@@ -88,7 +89,7 @@ REWORKED = re.compile(
     r"संशोधित)[^\n:：]{0,100}[:：]",
     re.I,
 )
-STEP = re.compile(
+STEP = Phrases(
     r"^\W{0,4}(?:step|schritt|paso|étape|passo|stap|шаг|步骤|第|ステップ|الخطوة|चरण)\s?(\d)",
     re.I | re.M,
 )
@@ -123,7 +124,7 @@ LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
 OPENERS = ",(—–-/+=&"
-DEMAND = re.compile(
+DEMAND = Phrases(
     r"\b(?:must|should|shall|ensure|also|additionally|furthermore|moreover|besides|finally|"
     r"debe\w*|además|asegúr\w+|muss|müssen|sollte\w*|außerdem|zusätzlich)\b",
     re.I,

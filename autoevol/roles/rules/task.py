@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, VERBS, roots
+from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -66,7 +67,7 @@ ENDING_SCRIPT = re.compile(
     "[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
 MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|do|is|are|can)$", re.I)
-WANTED = re.compile(
+WANTED = Phrases(
     r"\b(?:please|your (?:task|goal|job) (?:is|:)|you (?:need|are (?:asked|required|given|to)|"
     r"have been asked) ?(?:to)?|i(?:'d| would)? (?:need|want|like)|i'm looking for|"
     r"we (?:need|want)|help me|can you|could you|will you|would you|por favor|bitte|s'il (?:vous|"
@@ -109,7 +110,7 @@ ELSEWHERE = re.compile(
     r"比较|计算|求|说明|分析|总结|推荐|建议|帮|用|把|将|找出|实现|举)",
     re.I,
 )
-CLOSING = re.compile(
+CLOSING = Phrases(
     r"(?:か|ください|下さい|なさい|せよ|求めよ|述べよ|示せ|教えて|書いて|作って|考えて|してほしい|하세요|하시오|십시오|주세요|해줘|써줘|"
     r"बताइए|लिखिए|लिखें|लिखो|कीजिए|करें|करो|दीजिए|दें|समझाइए|समझाएँ|बताएँ|बताओ|ज्ञात करें|निकालिए|"
     r"सुझाइए|吗|呢)"
@@ -121,7 +122,7 @@ QUESTION = re.compile(
     r"do|does|did|can|could|should|would|will|has|have|to|many|much)\b",
     re.I,
 )
-TRANSLATION = re.compile(
+TRANSLATION = Phrases(
     r"translat|tradu[cz]|traduire|übersetz|翻译|翻譯|翻訳|通訳|訳し|перев[оеё]д|ترجم|अनुवाद|번역|"
     r"\b(?:english|spanish|german|french|chinese|mandarin|japanese|korean|arabic|hindi|russian|"
     r"italian|portuguese|latin|greek|hebrew|thai|inglés|español|alemán|francés|deutsch|englisch|"
