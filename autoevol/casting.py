@@ -6,13 +6,12 @@ caps can be meant. What a role does is left to `roles`.
 
 from __future__ import annotations
 
-import difflib
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
 
 from autoevol.door import EMBEDDED
-from autoevol.errors import UsageError
+from autoevol.errors import UsageError, near
 from autoevol.llm.tuning import Tuning
 
 WARMEST = 2.0
@@ -108,10 +107,10 @@ def check_roles(named: Collection[str], roles: Collection[str], where: str = "")
     """Raise UsageError, with near names, for the first that is no role that takes part."""
     for role in named:
         if role not in roles:
-            close = difflib.get_close_matches(role, roles, n=1)
-            meant = f"Did you mean {close[0]}? " if close else ""
-            asked = f" for {where}" if where else ""
-            raise UsageError(f"Unknown role {role!r}{asked}.", f"{meant}Roles: {', '.join(roles)}.")
+            asked, known = f" for {where}" if where else "", ", ".join(roles)
+            raise UsageError(
+                f"Unknown role {role!r}{asked}.", f"{near(role, roles)}Roles: {known}."
+            )
 
 
 def _number(value: object) -> bool:

@@ -22,6 +22,8 @@ see `types.Failure`; what stops a whole verb is one of these. Showing them is le
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Collection
 from typing import ClassVar
 
 
@@ -99,3 +101,9 @@ class ModelFileRefused(ProviderError):
 
 class NothingUsable(ProviderError):
     code = "nothing_usable"
+
+
+def near(word: str, known: Collection[str]) -> str:
+    """`Did you mean X? ` to open a hint with, '' where nothing known is near."""
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"Did you mean {close[0]}? " if close else ""

@@ -76,6 +76,7 @@ def compare_settings(lineup: Lineup) -> dict[str, dict[str, Scalar]]:
             "drawn": digest_of(json.dumps(items, ensure_ascii=True)),
         },
         "prompts": {name: load_prompt(name).digest for name in PROMPTS[:3]},
+        **tuned(lineup.tuning),
         "versions": versions(),
     }
 

@@ -18,6 +18,7 @@ from autoevol.cli.run import (
     Flags,
     Pausable,
     check_ledgers,
+    config_of,
     go_on_command,
     number,
     text,
@@ -56,10 +57,13 @@ def run_evolve(
     models = choose_models(method, cast_of(ROLES, flags), respond=respond)
     others = [folder for folder in (replay, *reuse) if folder is not None]
     check_ledgers(others)
-    check_models(models, text(flags, "base_url"), keyless=replay is not None)
+    check_models(
+        models, text(flags, "base_url"), keyless=replay is not None, config=config_of(flags)
+    )
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
+        config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(trust_config, pausable.ask),

@@ -38,14 +38,15 @@ def batches(
     screen, kept = Screen(json, quiet), verb.batches(run)
     if cancel:
         from autoevol.cli.reach import confirmation
-        from autoevol.cli.run import Pausable
+        from autoevol.cli.run import Pausable, config_of, text
         from autoevol.cli.waiting import wait_for
         from autoevol.door import Door
         from autoevol.runs import read_settings
 
-        held = read_settings(run).get("invocation", {}).get("base_url")
-        address = base_url or (str(held) if held else None)
-        door = Door(base_url=address, confirm=confirmation(trust_config, Pausable().ask))
+        held = read_settings(run).get("invocation", {})
+        address = base_url or text(held, "base_url")
+        asked = confirmation(trust_config, Pausable().ask)
+        door = Door(base_url=address, config=config_of(held), confirm=asked)
         kept = wait_for(lambda: verb.cancel(run, door), screen.say)
     rows = [
         {name: value for name, value in asdict(one).items() if name != "posted"} for one in kept

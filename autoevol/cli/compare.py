@@ -74,7 +74,10 @@ def compare(
     evolver: opt.Evolver = None,
     responder: opt.Responder = None,
     judge: opt.Judge = None,
+    temperature: opt.Temperature = None,
+    max_tokens: opt.MaxTokens = None,
     base_url: opt.BaseUrl = None,
+    config: opt.Config = None,
     trust_config: opt.TrustConfig = False,
     run: opt.RunDir = None,
     resume: opt.Resume = None,
@@ -120,7 +123,10 @@ def compare(
         "evolver": evolver,
         "responder": responder,
         "judge": judge,
+        "temperature": ",".join(temperature) if temperature else None,
+        "max_tokens": ",".join(max_tokens) if max_tokens else None,
         "base_url": base_url,
+        "config": lasting(config),
         "budget": budget,
         "concurrency": concurrency,
         "max_minutes": max_minutes,
@@ -132,7 +138,7 @@ def compare(
 
         run_replay(screen, replay, folder)
         return
-    flags = settled("compare", given, resume=resume, replay=None, defaults=DEFAULTS)
+    flags = settled("compare", given, resume=resume, replay=None, defaults=DEFAULTS, say=screen.say)
     if dry_run:
         from autoevol.cli.comparing import show_plan
 

@@ -10,13 +10,14 @@ import shlex
 from collections.abc import Sequence
 from pathlib import Path
 
-from autoevol.casting import Models
+from autoevol.casting import Cast
 from autoevol.cli.learning import columns
-from autoevol.cli.reach import check_models, choose_models, confirmation, notices
+from autoevol.cli.reach import cast_of, check_models, confirmation, notices
 from autoevol.cli.run import (
     Flags,
     Pausable,
     check_ledgers,
+    config_of,
     go_on_command,
     number,
     text,
@@ -45,14 +46,16 @@ def run_compare(
     trust_config: bool,
 ) -> None:
     """Compare and show the result."""
-    models = choose_models(ROLES, flags)
+    cast = cast_of(ROLES, flags)
+    models = {role: cast.models.as_table()[role] for role in ROLES}
     check_ledgers(reuse)
-    check_models(models, text(flags, "base_url"), keyless=False)
+    check_models(models, text(flags, "base_url"), keyless=False, config=config_of(flags))
     lineup = _lineup(flags)
     path = folder or new_path("compare")
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
+        config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(trust_config, pausable.ask),
@@ -64,7 +67,7 @@ def run_compare(
         screen.say(line)
     with watched(screen, path, door, go_on_command("compare", path), pausable) as watcher:
         kept = _remembered(flags, lineup)
-        result = wait_for(lambda: _compare(kept, models, path, door, watcher), watcher.note)
+        result = wait_for(lambda: _compare(kept, cast, path, door, watcher), watcher.note)
     _show(screen, result)
 
 
@@ -84,12 +87,14 @@ def show_plan(screen: Screen, flags: Flags) -> None:
     from autoevol.cli.forecast import pricing_of, show
     from autoevol.comparing.forecast import plan_compare
 
-    check_models(choose_models(ROLES, flags), text(flags, "base_url"), keyless=True)
-    show(screen, plan_compare(_lineup(flags), pricing_of(flags)))
+    lineup = _lineup(flags)
+    check_models(lineup.cast, text(flags, "base_url"), keyless=True, config=config_of(flags))
+    show(screen, plan_compare(lineup, pricing_of(flags)))
 
 
 def _lineup(flags: Flags) -> Lineup:
     """What flags name: domain, items and methods, each of which may be refused."""
+    cast = cast_of(ROLES, flags)
     domain = choose_domain(
         text(flags, "domain"), text(flags, "data"), text(flags, "describe") or ""
     )
@@ -99,7 +104,8 @@ def _lineup(flags: Flags) -> Lineup:
         domain,
         read_seeds(domain, _reading(flags)),
         items=number(flags, "items"),
-        models=Models.choose(None, dict(choose_models(ROLES, flags))),
+        models=cast.models,
+        tuning=cast.tuning(ROLES),
         rounds=int(flags["rounds"]),
         seed=int(flags["seed"]),
         plain=not flags.get("no_seeds", False),
@@ -124,7 +130,7 @@ def _remembered(flags: Flags, lineup: Lineup) -> Flags:
 
 
 async def _compare(
-    flags: Flags, models: dict[str, str], path: Path, door: Door, watcher: Watcher
+    flags: Flags, cast: Cast, path: Path, door: Door, watcher: Watcher
 ) -> Comparison:
     minutes = flags.get("max_minutes")
     return await compare(
@@ -137,7 +143,7 @@ async def _compare(
         best_of=_words(flags, "best_of"),
         plain=not flags.get("no_seeds", False),
         score=str(flags["score"]),
-        models=dict(models),
+        model=cast,
         seed=int(flags["seed"]),
         run=path,
         door=door,

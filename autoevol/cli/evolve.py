@@ -161,6 +161,7 @@ def evolve(
     temperature: opt.Temperature = None,
     max_tokens: opt.MaxTokens = None,
     base_url: opt.BaseUrl = None,
+    config: opt.Config = None,
     trust_config: opt.TrustConfig = False,
     resume: opt.Resume = None,
     replay: opt.Replay = None,
@@ -222,6 +223,7 @@ def evolve(
         "temperature": ",".join(temperature) if temperature else None,
         "max_tokens": ",".join(max_tokens) if max_tokens else None,
         "base_url": base_url,
+        "config": lasting(config),
         "budget": budget,
         "concurrency": concurrency,
         "batch": batch,
@@ -231,7 +233,9 @@ def evolve(
         "ray_workers": ray_workers,
     }
     folder = one_folder(out, resume, "--out")
-    flags = settled("evolve", given, resume=resume, replay=replay, defaults={"rounds": 1})
+    flags = settled(
+        "evolve", given, resume=resume, replay=replay, defaults={"rounds": 1}, say=screen.say
+    )
     for name, spelled in (("method", "METHOD"), ("data", "--data FILE")):
         if name not in flags:
             raise UsageError(f"evolve needs {spelled}.", "See autoevol evolve --help.")

@@ -15,7 +15,7 @@ from autoevol.casting import ROLES
 from autoevol.cli.learning import columns, materials
 from autoevol.cli.lists import plain_table
 from autoevol.cli.reach import cast_of, check_models
-from autoevol.cli.run import Flags, text
+from autoevol.cli.run import Flags, config_of, text
 from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
 from autoevol.data.dataset import Fields, read_rows
@@ -36,7 +36,7 @@ def show_optimize_plan(screen: Screen, flags: Flags) -> None:
     """The plan of `optimize` with these flags."""
     cast = cast_of(ROLES, flags)
     models = cast.models.as_table()
-    check_models(models, text(flags, "base_url"), keyless=True)
+    check_models(models, text(flags, "base_url"), keyless=True, config=config_of(flags))
     pack, reading, start = materials(flags)
     items, sizes = read_seeds(pack, reading).items, preset(str(flags["preset"]))
     pricing, score = pricing_of(flags), str(flags["score"])
@@ -49,7 +49,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
     cast = cast_of(EVOLVE_ROLES, flags)
     models = evolve_models(method, cast, respond=respond)
-    check_models(models, text(flags, "base_url"), keyless=True)
+    check_models(models, text(flags, "base_url"), keyless=True, config=config_of(flags))
     rows = read_rows(
         str(flags["data"]),
         fields=Fields.of(columns(text(flags, "field") or "")),
@@ -77,7 +77,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
 def pricing_of(flags: Flags) -> Pricing:
     """Where the prices of a command's models come from."""
     tier = BATCH if flags.get("batch") else FLEX if flags.get("flex") else ""
-    return Pricing(load_endpoints(), text(flags, "base_url"), tier)
+    return Pricing(load_endpoints(config_of(flags)), text(flags, "base_url"), tier)
 
 
 def show(screen: Screen, plan: Plan) -> None:

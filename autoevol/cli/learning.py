@@ -17,6 +17,7 @@ from autoevol.cli.run import (
     Flags,
     Pausable,
     check_ledgers,
+    config_of,
     go_on_command,
     number,
     text,
@@ -69,7 +70,9 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     models = cast.models.as_table()
     others = [folder for folder in (asked.replay, *asked.reuse) if folder is not None]
     check_ledgers(others)
-    check_models(models, text(flags, "base_url"), keyless=asked.replay is not None)
+    check_models(
+        models, text(flags, "base_url"), keyless=asked.replay is not None, config=config_of(flags)
+    )
     pack, _, _ = materials(flags)
     rules = [named_function(name, "--rule") for name in asked.rules]
     with_own(rules)
@@ -78,6 +81,7 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
+        config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(asked.trust_config, pausable.ask),
@@ -112,7 +116,7 @@ async def _learn(
     pack, reading, start = materials(flags)
     if not (folder / LEDGER).exists() and not door.reuse:
         sizes, items = preset(str(flags["preset"])), read_seeds(pack, reading).items
-        pricing = Pricing(load_endpoints(), door.base_url)
+        pricing = Pricing(load_endpoints(door.config), door.base_url)
         check_budget(
             Budget.parse(door.budget),
             pack,

@@ -36,6 +36,7 @@ def optimize(
     temperature: opt.Temperature = None,
     max_tokens: opt.MaxTokens = None,
     base_url: opt.BaseUrl = None,
+    config: opt.Config = None,
     trust_config: opt.TrustConfig = False,
     run: opt.RunDir = None,
     resume: opt.Resume = None,
@@ -86,12 +87,15 @@ def optimize(
         "temperature": ",".join(temperature) if temperature else None,
         "max_tokens": ",".join(max_tokens) if max_tokens else None,
         "base_url": base_url,
+        "config": lasting(config),
         "budget": budget,
         "concurrency": concurrency,
         "max_minutes": max_minutes,
     }
     folder = one_folder(run, resume)
-    flags = settled("optimize", given, resume=resume, replay=replay, defaults=DEFAULTS)
+    flags = settled(
+        "optimize", given, resume=resume, replay=replay, defaults=DEFAULTS, say=screen.say
+    )
     if dry_run:
         from autoevol.cli.forecast import show_optimize_plan
 

@@ -125,8 +125,16 @@ BaseUrl = Annotated[
         "--base-url", metavar="URL", help="Your own address for openai/ models (vLLM, Ollama, …)."
     ),
 ]
+Config = Annotated[
+    Path | None,
+    Option(
+        "--config",
+        metavar="FILE",
+        help="Endpoints, and defaults of flags by verb [default: ./autoevol.toml, if there].",
+    ),
+]
 TrustConfig = Annotated[
-    bool, Option("--trust-config", help="Use addresses of ./autoevol.toml without asking.")
+    bool, Option("--trust-config", help="Use addresses of the configuration without asking.")
 ]
 
 RunDir = Annotated[

@@ -25,11 +25,6 @@ from autoevol.llm.trust import Confirm, remembering
 Number = TypeVar("Number", int, float)
 
 
-def choose_models(roles: Sequence[str], flags: Mapping[str, object]) -> dict[str, str]:
-    """The model of each role: its own flag, else `model`, else the embedded one."""
-    return {role: str(flags.get(role) or flags.get("model") or EMBEDDED) for role in roles}
-
-
 def cast_of(roles: Sequence[str], flags: Mapping[str, object]) -> Cast:
     """Who is named for which role, and how warm and with how many tokens each is asked.
 
@@ -61,17 +56,19 @@ def by_role(
     return found
 
 
-def check_models(models: Mapping[str, str], base_url: str | None, *, keyless: bool) -> None:
+def check_models(
+    models: Mapping[str, str], base_url: str | None, *, keyless: bool, config: Path | None = None
+) -> None:
     """Raise what would stop the first call: no such model, no such provider, no key.
 
     Raises:
         UsageError: a name or address cannot be meant, or the embedded runtime is missing.
-        BadInput: autoevol.toml cannot be read.
+        BadInput: the configuration cannot be read.
         Unauthorised: a key is missing.
     """
     if base_url is not None:
         normalised(base_url, "openai")
-    endpoints = load_endpoints()
+    endpoints = load_endpoints(config)
     for model in dict.fromkeys(models.values()):
         provider, _, name = model.partition("/")
         if provider == "local":
@@ -105,7 +102,7 @@ def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]
 
 
 def confirmation(trust: bool, ask: Callable[[str], bool]) -> Confirm | None:
-    """How addresses of a working folder's autoevol.toml are let through.
+    """How addresses of a configuration file are let through.
 
     Args:
         trust: all are, by --trust-config.

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autoevol.cli.config import unsaid
 from autoevol.cli.ending import Stopped
 from autoevol.cli.screen import Screen, draws
 from autoevol.cli.tally import Tally
@@ -49,14 +50,29 @@ def settled(
     resume: Path | None,
     replay: Path | None,
     defaults: Mapping[str, Scalar],
+    say: Callable[[str], None],
 ) -> Flags:
-    """The flags that count: what was given, else what the folder remembers, else the default.
+    """The flags that count: what was given, else what the folder remembers, else, in a new run,
+    what the environment and then the configuration say, else the default.
+
+    Args:
+        verb: whose flags they are.
+        given: as they were typed; None is not given.
+        resume, replay: folders that remember some.
+        defaults: the verb's own.
+        say: told what environment and configuration set.
 
     Raises:
+        UsageError, BadInput: environment or configuration cannot be meant.
         BadInput: the folder to go on in is not one of this verb.
     """
     flags: Flags = dict(defaults)
     asked = {name: value for name, value in given.items() if value is not None}
+    if resume is None and replay is None:
+        for one in unsaid(verb, given.keys(), config_of(asked)):
+            if one.flag not in asked:
+                flags[one.flag] = one.value
+                say(f"{one.flag} {one.value} comes from {one.source}.")
     if replay is not None:
         flags |= {k: v for k, v in _remembered(verb, replay).items() if k not in SPENDING}
     if resume is not None:
@@ -107,8 +123,8 @@ class Pausable:
     go_on: Callable[[], None] = lambda: None
 
     def ask(self, line: str) -> bool:
-        """Ask the person whether a run may go to an address that ./autoevol.toml names."""
-        return self._confirmed(f"autoevol.toml sends this run to {line}. Go there?")
+        """Ask the person whether a run may go to an address that a file names."""
+        return self._confirmed(f"The configuration sends this run to {line}. Go there?")
 
     def go_on_with_all(self, silent: bool) -> bool:
         """Ask the person, after a preview, whether all rows are to be done; no where nobody is
@@ -161,6 +177,11 @@ def go_on_command(verb: str, folder: Path, *more: str) -> str:
 
 def text(flags: Flags, name: str) -> str | None:
     return str(flags[name]) if name in flags else None
+
+
+def config_of(flags: Mapping[str, Scalar]) -> Path | None:
+    """The configuration file that was named, None for the working folder's."""
+    return Path(str(flags["config"])) if "config" in flags else None
 
 
 def number(flags: Flags, name: str) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from autoevol.caps import rewrite_cap
 from autoevol.comparing.lineup import Lineup
 from autoevol.comparing.money import MOST
+from autoevol.llm.tuning import AS_USUAL
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
 from autoevol.prompts import load_prompt
@@ -47,9 +48,10 @@ def plan_compare(lineup: Lineup, pricing: Pricing) -> Plan:
         f"({spelled}) × {items} items{turns}",
         rewrites,
         Range(fixed + seed, fixed + evolved.high),
-        Range(evolved.low, min(cap, evolved.high + 500)),
+        Range(evolved.low, evolved.high + 500),
         cap,
         pricing,
+        lineup.tuning,
     )
     responder = load_of(
         "responder",
@@ -60,6 +62,7 @@ def plan_compare(lineup: Lineup, pricing: Pricing) -> Plan:
         Range(PROBE_TOKENS / 2, PROBE_TOKENS),
         4 * PROBE_TOKENS,
         pricing,
+        lineup.tuning,
     )
     loads = [evolver, responder]
     if lineup.score in (GAIN, PAIRWISE):
@@ -80,6 +83,7 @@ def _judge(lineup: Lineup, passed: Range, seed: float, evolved: Range, pricing: 
             Range(6, 8),
             RATING_CAP,
             pricing,
+            lineup.tuning,
         )
     looks = REPEATED if model.startswith("anthropic/") else 1
     scale = tokens(load_prompt("judge").text)
@@ -93,4 +97,5 @@ def _judge(lineup: Lineup, passed: Range, seed: float, evolved: Range, pricing: 
         Range(1, 8 if looks > 1 else 1),
         RATING_CAP if looks > 1 else 1,
         pricing,
+        lineup.tuning if looks > 1 else AS_USUAL,
     )

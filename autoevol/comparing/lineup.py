@@ -21,6 +21,7 @@ from autoevol.data.splits import split
 from autoevol.domain import Domain, Pair, Rated
 from autoevol.errors import BadInput
 from autoevol.forms import form_of
+from autoevol.llm.tuning import AS_USUAL, Tuning
 from autoevol.methods import read_method, stranger, write_method
 from autoevol.runs import RunFolder
 from autoevol.types import Instruction, Method
@@ -38,7 +39,7 @@ class Lineup:
     """`best_of` are methods of which several draws are measured, too; `plain`: so are the seeds as
     they are. `score` names the proxy score. `partners` are what methods draw from that join two
     instructions. `source` and `digest` name the data. `past` tells what learned methods
-    have seen."""
+    have seen, `tuning` what the user asks of the calls of a role."""
 
     domain: Domain
     methods: tuple[Method, ...]
@@ -53,6 +54,7 @@ class Lineup:
     source: str
     digest: str
     past: tuple[str, ...] = ()
+    tuning: Tuning = AS_USUAL
 
     @property
     def facts(self) -> Json:
@@ -94,6 +96,7 @@ def make_lineup(
     *,
     items: int | None,
     models: Models,
+    tuning: Tuning = AS_USUAL,
     rounds: int,
     seed: int,
     plain: bool,
@@ -126,6 +129,7 @@ def make_lineup(
         best_of=tuple(named),
         items=drawn,
         models=models,
+        tuning=tuning,
         rounds=rounds,
         seed=seed,
         plain=plain,
@@ -182,6 +186,7 @@ def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]
             "digest": lineup.digest,
             "plain": lineup.plain,
             "past": list(lineup.past),
+            "tuning": asdict(lineup.tuning),
             "partners": list(lineup.partners),
             "methods": list(named),
             "best_of": [name_of(method) for method in lineup.best_of],
@@ -236,6 +241,7 @@ def load_lineup(folder: Path) -> tuple[Lineup, dict[str, str]]:
             source=kept["source"],
             digest=kept["digest"],
             past=tuple(kept.get("past", ())),
+            tuning=Tuning(**kept.get("tuning", {})),
         )
         return lineup, dict(kept["identities"])
     except OSError as error:

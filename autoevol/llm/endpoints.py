@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from autoevol.errors import BadInput, Unauthorised, UsageError
+from autoevol.errors import BadInput, Unauthorised, UsageError, near
 from autoevol.llm.endpoint import HOMES, Endpoint, Kind, normalised
 from autoevol.llm.prices import EndpointPrice
 from autoevol.llm.trust import Confirm, admit
@@ -43,17 +43,23 @@ def load_endpoints(path: Path | None = None) -> dict[str, Endpoint]:
     Raises:
         BadInput: the file is missing, is no TOML, or holds a key or a value that cannot be meant.
     """
-    file = Path("autoevol.toml") if path is None else path
-    if path is None and not file.is_file():
-        return {}
-    try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInput(f"{file} cannot be read: {error}.", "Correct or remove it.") from error
+    file, content = read_config(path)
     tables = content.get("endpoints", {})
     if not isinstance(tables, dict):
         raise BadInput(f"{file}: 'endpoints' must hold tables.", "Write [endpoints.NAME].")
     return {name: _endpoint(file, name, table) for name, table in tables.items()}
+
+
+def read_config(path: Path | None = None) -> tuple[Path, dict[str, object]]:
+    """The configuration file and what it holds; of None, `autoevol.toml` of the working folder,
+    nothing where it is not there. Raises BadInput where it cannot be read."""
+    file = Path("autoevol.toml") if path is None else path
+    if path is None and not file.is_file():
+        return file, {}
+    try:
+        return file, tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInput(f"{file} cannot be read: {error}.", "Correct or remove it.") from error
 
 
 def resolve(
@@ -134,7 +140,8 @@ def _endpoint(file: Path, name: str, table: object) -> Endpoint:
         raise BadInput(f"{where} must be a table.", f"Write [endpoints.{name}].")
     for key, value in table.items():
         if key not in SETTINGS:
-            raise BadInput(f"{where} has an unknown key {key!r}.", f"Known: {', '.join(SETTINGS)}.")
+            known = f"Known: {', '.join(SETTINGS)}."
+            raise BadInput(f"{where} has an unknown key {key!r}.", near(key, SETTINGS) + known)
         check, wanted = SETTINGS[key]
         if not check(value):
             raise BadInput(f"{where}: {key} cannot be {value!r}.", f"It must be {wanted}.")

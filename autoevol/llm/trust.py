@@ -1,6 +1,6 @@
 """Which addresses named by a file may be spoken to, and which keys never go there.
 
-Decides the rule for a working folder's `autoevol.toml`: somebody else may have written it, so an
+Decides the rule for a configuration file: somebody else may have written it, so an
 address in it is confirmed once, and a provider's own key never goes to it. Asking the person is
 left to `cli`, which hands in a function.
 """
@@ -39,7 +39,7 @@ def admit(
     line = f"{host} (key from {key_env})" if key_env else f"{host} (no key)"
     if confirm is None or not confirm(line):
         raise UsageError(
-            f"[endpoints.{table}] of autoevol.toml leads to {line}, which is not confirmed.",
+            f"[endpoints.{table}] of the configuration leads to {line}, which is not confirmed.",
             "Confirm it when asked, or pass --trust-config if you wrote this file.",
         )
 

@@ -13,9 +13,9 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from autoevol.casting import Models
+from autoevol.casting import Cast
 from autoevol.comparing.arms import Arm, Walk, Walker, best_of, make_arms, name_of
-from autoevol.comparing.lineup import Lineup, load_lineup, make_lineup, save_lineup
+from autoevol.comparing.lineup import ROLES, Lineup, load_lineup, make_lineup, save_lineup
 from autoevol.comparing.money import Till
 from autoevol.comparing.summary import Comparison, Record, finished
 from autoevol.data.seeds import Reading, read_seeds
@@ -54,8 +54,7 @@ async def compare(
     best_of: Sequence[str | Method] = (),
     plain: bool = True,
     score: str | Own = GAIN,
-    model: str | None = None,
-    models: Mapping[str, str | None] | None = None,
+    model: str | Cast | None = None,
     seed: int = 0,
     run: Path | str | None = None,
     door: Door | None = None,
@@ -80,8 +79,8 @@ async def compare(
         plain: measure the seeds as they are, too.
         score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
             instruction before and after, in Python or as MODULE:FUNCTION.
-        model: the model of every role, PROVIDER/NAME; None is the embedded one.
-        models: single roles' models, by role: evolver, responder, judge.
+        model: the model of every role, PROVIDER/NAME; None is the embedded one. A `Cast` names
+            evolver, responder and judge apart, temperatures and token caps.
         seed: of all randomness.
         run: the run folder; None makes a new one under ./runs. An existing one goes on.
         door: how models are reached.
@@ -96,14 +95,15 @@ async def compare(
     """
     if rounds < 1 or (items is not None and items < 1):
         raise UsageError(f"{items} items, {rounds} rounds.", "Give at least 1 of each.")
-    pack = choose_domain(domain, data, describe)
+    pack, cast = choose_domain(domain, data, describe), Cast.of(model)
     lineup = make_lineup(
         methods,
         best_of,
         pack,
         read_seeds(pack, reading),
         items=items,
-        models=Models.choose(model, models or {}),
+        models=cast.models,
+        tuning=cast.tuning(ROLES),
         rounds=rounds,
         seed=seed,
         plain=plain,
@@ -159,7 +159,8 @@ async def _compare(
 ) -> Comparison:
     with open_run(path, "compare", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
-        async with open_client(door, folder.ledger, log, watcher) as client:
+        tuning = lineup.tuning
+        async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
             table = await _lay(lineup, folder, client, door, watcher, score)
             table.deadline = deadline
             try:

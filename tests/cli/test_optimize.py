@@ -230,7 +230,7 @@ def test_a_function_that_a_folder_names_is_not_loaded(tmp_path: Path) -> None:
         '[run]\nverb = "optimize"\n[invocation]\nscore = "os:getpid"\n', encoding="utf-8"
     )
     with pytest.raises(UsageError, match="no file may name") as refused:
-        settled("optimize", {}, resume=tmp_path, replay=None, defaults={})
+        settled("optimize", {}, resume=tmp_path, replay=None, defaults={}, say=print)
     assert "--score os:getpid" in refused.value.hint
     given = {"score": "os:getpid"}
-    assert settled("optimize", given, resume=tmp_path, replay=None, defaults={}) == given
+    assert settled("optimize", given, resume=tmp_path, replay=None, defaults={}, say=print) == given

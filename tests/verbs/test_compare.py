@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from autoevol import compare as public
+from autoevol.casting import Cast
 from autoevol.data.seeds import read_seeds
 from autoevol.data.splits import split
 from autoevol.domain import load_domain
@@ -392,3 +393,16 @@ async def test_a_score_of_ones_own_is_asked(tmp_path: Path) -> None:
     assert done.summary["score"].endswith(":test_a_score_of_ones_own_is_asked.<locals>.longer")
     assert done.summary["ranking"][0]["name"] == "code/better"
     assert "judge" not in {row.role for row in read_bill(tmp_path / "run" / LEDGER)}
+
+
+async def test_temperatures_and_caps_are_asked_for_and_replayed(tmp_path: Path) -> None:
+    asked: list[Request] = []
+    world = World(odd=lambda request: asked.append(request))
+    cast = Cast(MODEL, temperature={"evolver": 0.3}, max_tokens={"responder": 50})
+    first = await run(tmp_path / "a", PLAIN, world=world, model=cast, items=3)
+    assert {one.temperature for one in asked if one.role == "evolver"} == {0.3}
+    assert {one.max_tokens for one in asked if one.role == "responder"} == {50}
+    again = await replay(tmp_path / "a", run=tmp_path / "b")
+    assert found(again.summary) == found(first.summary)
+    with pytest.raises(UsageError, match=r"caps\.responder.*temperature\.evolver"):
+        await run(tmp_path / "a", PLAIN, world=world, items=3)
