@@ -21,6 +21,7 @@ from types import TracebackType
 from autoevol.errors import AutoevolError, StorageFailed
 from autoevol.llm.bill import BillRow
 from autoevol.llm.budget import Amount
+from autoevol.llm.habits import Answer, Habit, habits
 from autoevol.llm.ledger_file import naming, open_ledger, open_readonly, version_of
 from autoevol.llm.ledger_rows import (
     Value,
@@ -35,12 +36,14 @@ from autoevol.llm.ledger_rows import (
 )
 from autoevol.llm.messages import Request, Response, Usage
 
+_RECENT = 20_000  # answers that habits are read off; inflating them takes a second
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
 _COPIED_S = 0.25  # copies gather for so long: a transaction each took longer than all else of them
 
 _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
 _GET = "SELECT answer FROM calls WHERE key = ?"
+_LAST = "SELECT role, model, answer FROM calls ORDER BY rowid DESC LIMIT ?"
 _COPY = "SELECT * FROM calls WHERE key = ?"
 
 
@@ -276,6 +279,23 @@ def read_bill(path: Path) -> tuple[BillRow, ...]:
             return read_rows(connection)
     finally:
         connection.close()
+
+
+def read_habits(path: Path) -> tuple[Habit, ...]:
+    """How long the last `_RECENT` answers of a folder's ledger are, by role and model. Calls that
+    read token probabilities are left out: no cap of the user's touches them."""
+    connection = open_readonly(path)
+    try:
+        with naming(str(path)):
+            rows = connection.execute(_LAST, (_RECENT,)).fetchall()
+    finally:
+        connection.close()
+    found = [(role, model, read_answer(answer, str(path))) for role, model, answer in rows]
+    return habits(
+        Answer(role, model, one.usage.output, one.finish == "length")
+        for role, model, one in found
+        if not one.logprobs
+    )
 
 
 def _resolve(waiter: asyncio.Future[None], error: AutoevolError | None) -> None:

@@ -12,16 +12,19 @@ from typing import Any
 
 from autoevol.errors import BadInput
 from autoevol.llm.bill import Bill, BillRow
-from autoevol.llm.ledger import read_bill
+from autoevol.llm.habits import Habit
+from autoevol.llm.ledger import read_bill, read_habits
 from autoevol.runs import LEDGER
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """A folder's whole bill: `rows` by role and model, and the same summed."""
+    """A folder's whole bill: `rows` by role and model, and the same summed. `habits` say how long
+    recent answers are."""
 
     folder: Path
     rows: tuple[BillRow, ...]
+    habits: tuple[Habit, ...] = ()
 
     @property
     def total(self) -> BillRow:
@@ -44,6 +47,7 @@ class Cost:
             "by_model": [row.as_json() for row in self.by_model()],
             "by_role": [row.as_json() for row in self.by_role()],
             "total": self.total.as_json(),
+            "answers": [habit.as_json() for habit in self.habits],
         }
 
 
@@ -56,7 +60,7 @@ def cost(run: Path) -> Cost:
     ledger = run / LEDGER
     if not ledger.is_file():
         raise BadInput(f"{run} holds no {LEDGER}.", "Name the folder of a run, such as runs/….")
-    return Cost(run, read_bill(ledger))
+    return Cost(run, read_bill(ledger), read_habits(ledger))
 
 
 def _summed(rows: Iterable[BillRow]) -> tuple[BillRow, ...]:
