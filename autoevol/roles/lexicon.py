@@ -7,6 +7,7 @@ purpose: rules should lean on structure and comparison first.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 
 def wordset(words: str) -> frozenset[str]:
@@ -110,8 +111,16 @@ CANON = {word: group.split()[0] for group in _SYNONYMS for word in group.split()
 _ENDINGS = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "s", "ly")
 
 
+LONG_WORD = 40
+
+
 def root(word: str) -> str:
     """A word without its ending, as far as three letters are left; a synonym's first word."""
+    return _root(word) if len(word) < LONG_WORD else _root.__wrapped__(word)
+
+
+@lru_cache(maxsize=4096)
+def _root(word: str) -> str:
     known = CANON.get(word)
     if known:
         return known

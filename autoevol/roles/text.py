@@ -254,6 +254,6 @@ class Reading:
         return blocks(*self.parts)
 
 
-def ngrams(found: Sequence[str], size: int) -> Iterable[tuple[str, ...]]:
-    """Every run of `size` words, in order."""
-    return zip(*(found[i:] for i in range(size)), strict=False)
+def ngrams(found: Sequence[str], size: int, step: int = 1) -> Iterable[tuple[str, ...]]:
+    """Every run of `size` words, in order; of those only every `step`-th."""
+    return zip(*(found[i::step] for i in range(size)), strict=False)

@@ -66,6 +66,7 @@ PRAISE = Phrases(
     re.I,
 )
 CHEER = 28
+SHOWN = frozenset("`=:|")
 # What was asked for may itself be praise, a wish, or a text in somebody's voice.
 COMPOSED = Phrases(
     r"\b(?:compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|slogan|review|translat\w+|"
@@ -204,7 +205,7 @@ def _cheers(e: Exhibit) -> bool:
     if not e.whole or not text or len(text) > 12 * CHEER or e.answer.length > CHEER:
         return False
     said = t.sentences(e.answer.prose)
-    if any(c.isdigit() or c in "`=:|" for c in text) or not said or "\n" in text:
+    if "\n" in text or not said or not SHOWN.isdisjoint(text) or any(map(str.isdigit, text)):
         return False
     praised = PRAISE.search(said[0]) or (len(said) > 1 and PRAISE.search(said[-1]))
     return (

@@ -135,7 +135,7 @@ def _worked_out(e: Exhibit) -> str:
     fresh = e.new.vocabulary - e.old.vocabulary
     if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
         return ""
-    known = material.numbers(e.before.text)
+    known = material.numbers(e.old)
     told = [m for m in RESULT.finditer(e.after.text) if material.plain(m[1]) not in known]
     fixed = _values(e.after.text) - _values(e.before.text)
     figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
@@ -143,7 +143,7 @@ def _worked_out(e: Exhibit) -> str:
     # The figure that the answer comes to, if it is no small one.
     last = OUTCOME.search(e.response.rstrip()) if e.whole else None
     figure = material.plain(last[1]) if last else ""
-    if len(figure) > 1 and figure not in known and figure in material.numbers(e.after.text):
+    if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure
     for shown in told:
         if material.plain(shown[1]) in ends:
@@ -182,7 +182,7 @@ def _named(e: Exhibit) -> str:
 def _code_appended(e: Exhibit) -> str:
     """Finished code in a rewrite whose seed had none and that does not speak of working on it."""
     text = e.after.text
-    if not any(sign in text for sign in CODE_SIGNS):
+    if not any(map(text.__contains__, CODE_SIGNS)):
         return ""
     new, around = e.new.parts
     if e.old.fences or CODE_DONE.search(e.before.text):

@@ -268,17 +268,18 @@ def _lost_numbers(e: Exhibit) -> str:
     gone = e.old.vocabulary - e.new.vocabulary
     if not any(word[0].isdigit() or word in NUMBER_WORDS for word in gone):
         return ""
-    old, new = numbers(e.before.text), numbers(e.after.text)
+    old, new = numbers(e.old), numbers(e.new)
     lost = old - new
     if len(lost) < 2 or 2 * len(lost) < len(old):
         return ""
     return f"numbers: {', '.join(sorted(lost)[:8])}"
 
 
-def numbers(text: str) -> frozenset[str]:
+def numbers(reading: t.Reading) -> frozenset[str]:
     """The numbers in a text, those in words too."""
-    digits = {plain(n) for n in t.NUMBER.findall(text)}
-    return frozenset(digits.union(NUMBER_WORDS[w] for w in t.words(text) if w in NUMBER_WORDS))
+    digits = {plain(n) for n in t.NUMBER.findall(reading.text)}
+    spelled = reading.vocabulary & NUMBER_WORDS.keys()
+    return frozenset(digits.union(NUMBER_WORDS[word] for word in spelled))
 
 
 def plain(number: str) -> str:

@@ -143,6 +143,7 @@ UNSURE = re.compile(
     r"\b(?:not sure|don't know|not certain|not only|help but|nicht sicher|no sé|je ne sais)\b", re.I
 )
 CURT = 30
+SHOWN = frozenset('`"“=')
 # How each of them starts.
 REFUSING = re.compile(
     r"(?:i|i'm|i'd|sorry|unfortunately|regrettably|my|apologies|as|it|it's|this|that|that's|thank|"
@@ -200,7 +201,7 @@ def refusal(e: Exhibit) -> Failure | None:
 def _no_of_mine(e: Exhibit) -> bool:
     """A short answer that opens with what "I" do not do, and holds nothing of the work."""
     text = e.answer.text
-    if e.answer.length > CURT or any(c.isdigit() or c in '`"“=' for c in text):
+    if e.answer.length > CURT or not SHOWN.isdisjoint(text) or any(map(str.isdigit, text)):
         return False
     said = t.sentences(e.answer.prose)
     start = said[0] if said else ""

@@ -196,12 +196,12 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     WizardLM (arXiv 2304.12244), elimination 4; what the seed itself brought is no leak.
     """
     new = e.after.text.casefold()
-    for mark in (*e.wording.marks, *SLOTS, *SPECIAL):
-        if mark in new and mark not in e.before.text.casefold():
+    for mark in filter(new.__contains__, (*e.wording.marks, *SLOTS, *SPECIAL)):
+        if mark not in e.before.text.casefold():
             return found("prompt_leak", mark)
-    for phrase in LEAKS:
+    for phrase in filter(new.__contains__, LEAKS):
         # A seed about prompts may come to speak of rewritten prompts by itself.
-        if phrase in new and not ABOUT_PROMPTS.search(e.before.text):
+        if not ABOUT_PROMPTS.search(e.before.text):
             return found("prompt_leak", phrase)
     text = e.after.text
     shown = REWORKED.search(text) if ":" in text or "：" in text else None
@@ -225,9 +225,8 @@ def _copied(e: Exhibit) -> str:
     """
     known, words = e.wording, e.new.words
     half = known.size // 2
-    hints = t.ngrams(words, half)
     step = known.size - half + 1
-    if known.hints.isdisjoint(list(hints)[::step]):
+    if known.hints.isdisjoint(t.ngrams(words, half, step)):
         return ""
     own = known.runs - frozenset(t.ngrams(e.old.words, known.size))
     return " ".join(next((run for run in t.ngrams(words, known.size) if run in own), ()))
@@ -247,8 +246,11 @@ def looped(new: t.Reading, old: t.Reading) -> str:
         for line, times in lines.most_common(1):
             if times >= 4:
                 return f"{times} times: {t.clip(line, 90)}"
-    # What comes again brings its runs of three words again: most texts end here.
-    if len(words) - 2 - len(frozenset(t.ngrams(words, 3))) < 4:
+    # What comes again brings its words and its runs of three words again: most texts end here.
+    if (
+        len(words) - len(new.vocabulary) < 4
+        or len(words) - 2 - len(frozenset(t.ngrams(words, 3))) < 4
+    ):
         return ""
     said = Counter(s for s in t.sentences(new.prose) if len(s) > 24)
     for sentence, times in said.most_common(1):
@@ -322,7 +324,8 @@ def pile_up(e: Exhibit) -> Failure | None:
 
 def stops(text: str) -> int:
     """How many sentences and lines may end in a text, at most."""
-    return sum(map(text.count, ".!?;,\n。！？؟।،，、")) + text.count(" and ")
+    signs = ".!?;,\n" if text.isascii() else ".!?;,\n。！？؟।،，、"
+    return sum(map(text.count, signs)) + text.count(" and ")
 
 
 def orders_elsewhere(sentence: str) -> int:
@@ -340,7 +343,8 @@ def demands(reading: t.Reading) -> int:
         orders += max(
             heads, foreign and orders_elsewhere(sentence), modal and bool(DEMAND.search(sentence))
         )
-    orders = max(orders, len(LETTERED.findall(reading.prose)))
+    if ") " in reading.prose or not reading.prose.isascii():
+        orders = max(orders, len(LETTERED.findall(reading.prose)))
     if t.unspaced(reading.words):
         orders = max(orders, reading.prose.count("，"))
     return max(len(lines), orders)
