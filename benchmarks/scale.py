@@ -1,11 +1,16 @@
 """`evolve` over very many rows: memory, bytes on disk, and the time to go on.
 
-    python benchmarks/scale.py [--rows 100000] [--out FILE] [--keep FOLDER]
+    python benchmarks/scale.py [--rows 100000] [--out FILE] [--folder FOLDER]
 
 A scripted model rewrites and answers in texts of usual length (about 250 bytes of seed, 380 of
-rewrite, 1,500 of answer), so that nothing but our own work takes time and memory. Three processes:
-one makes the rows, the second evolves them, the third goes on for the last row and says when it
-made its first new call. Memory is the resident set, read while rows land.
+rewrite, 1,500 of answer), so that nothing but our own work takes time and memory. Steps, each in a
+process of its own: `make` writes the rows, `run` evolves them, `weigh` reads what came out, `more`
+goes on for one more row and says when it made its first new call. Memory is the resident set, read
+while rows land.
+
+A million rows take an hour and 8 GB. With `--folder` it may be stopped at any moment and started
+again by the same command: steps that are done are skipped, `run` goes on where it was, and figures
+of earlier starts are kept. Every 30 seconds a line says how it goes.
 """
 
 from __future__ import annotations
@@ -15,11 +20,15 @@ import asyncio
 import hashlib
 import json
 import os
+import platform
 import random
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,143 +36,284 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from autoevol.evolving.filters.choice import Filters  # noqa: E402
 from autoevol.llm.messages import Request  # noqa: E402
 from autoevol.progress import Silent  # noqa: E402
 
 Json = dict[str, Any]
-TEXTS = (*sorted((ROOT / "docs").rglob("*.md")), ROOT / "README.md")
-WORDS = sorted({word for path in TEXTS for word in path.read_text().split() if word.isalpha()})
+# Texts that do not change between two starts of one measurement.
+TEXTS = (*sorted((ROOT / "docs" / "decisions").glob("*.md")), ROOT / "LICENSE")
 AT_ONCE = 64
-AIMS = {"peak_mb": 300, "disk_of_text": 3.0, "first_call_s": 10.0}
+SPARE = 100
+"""Rows behind those that are run: each start of `more` takes one."""
+LINE_S = 30
+MARKS = (100_000, 300_000, 1_000_000)
+FLAT_FROM = 100_000
+AIMS = {"peak_mb": 300, "flat": 1.1, "ledger_and_records_of_text": 3.0, "first_call_s": 10.0}
+RECORDS = ("kept.jsonl", "dropped.jsonl", "ledger.sqlite", "ledger.sqlite-wal")
+STEPS = ("make", "run", "weigh", "more")
 
 
-def sentence(name: str, words: int) -> str:
-    """Words of our own documents, drawn by the name alone."""
-    draw = random.Random(hashlib.sha256(name.encode()).digest())
-    return " ".join(draw.choices(WORDS, k=words))
+def words() -> list[str]:
+    return sorted({word for path in TEXTS for word in path.read_text().split() if word.isalpha()})
 
 
-def seed(number: int) -> str:
-    return f"Write a function number {number} in Python that handles {sentence(str(number), 32)}."
+class Script:
+    """The model, and the seeds that it is asked about: words drawn by the name alone."""
 
+    def __init__(self) -> None:
+        self._words = words()
 
-def script(request: Request) -> str:
-    last = request.messages[-1].content
-    if request.role != "evolver":
+    def sentence(self, name: str, words: int) -> str:
+        draw = random.Random(hashlib.sha256(name.encode()).digest())
+        return " ".join(draw.choices(self._words, k=words))
+
+    def seed(self, number: int) -> str:
+        said = self.sentence(str(number), 32)
+        return f"Write a function number {number} in Python that handles {said}."
+
+    def __call__(self, request: Request) -> str:
+        last = request.messages[-1].content
+        if request.role != "evolver":
+            said = self.sentence(last, 240)
+            return f"The solution walks the parts in order. {said}. It then returns them."
+        text = last.split("<instruction>\n", 1)[1].rsplit("\n</instruction>", 1)[0]
         return (
-            f"The solution walks the parts in order. {sentence(last, 240)}. It then returns them."
+            f"<evolved>{text} Also reject {self.sentence(text, 18)} with a clear error.</evolved>"
         )
-    text = last.split("<instruction>\n", 1)[1].rsplit("\n</instruction>", 1)[0]
-    return f"<evolved>{text} Also reject {sentence(text, 18)} with a clear error.</evolved>"
 
 
-def resident_mb() -> float:
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
-    return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+def memory_mb(what: str) -> float:
+    """`VmRSS` now, or `VmHWM` at most, of this process."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1]) / 1024
+
+
+def disk(folder: Path) -> dict[str, int]:
+    found = {}
+    for path in folder.iterdir() if folder.exists() else ():
+        try:
+            found[path.name] = path.stat().st_size
+        except OSError:
+            continue  # it was a file of the moment
+    return found
 
 
 class Meter(Silent):
-    """Reads the resident set every so many rows."""
+    """Counts rows, reads the resident set at every twentieth of them and at `MARKS`, and keeps
+    what it read in a file that outlives it."""
 
-    def __init__(self, every: int) -> None:
-        self.every, self.rows, self.largest = every, 0, 0.0
-        self.at: list[tuple[int, float, float]] = []
-        self.first_call = 0.0
-        self.began = time.perf_counter()
+    def __init__(self, rows: int, out: Path, log: Path) -> None:
+        self.rows, self.first_call = 0, 0.0
+        self._of, self._out, self._log = rows, out, log
+        self._every = max(1, rows // 20)
+        self._began, self._passed = time.perf_counter(), 0
+        self._start = f"{time.time():.0f}"
+        self._over = threading.Event()
 
     def advance(self, parts: int = 1) -> None:
         self.rows += parts
-        if self.rows % 500 == 0:
-            self.largest = max(self.largest, resident_mb())
-        if self.rows % self.every == 0:
-            seconds = time.perf_counter() - self.began
-            self.at.append((self.rows, round(seconds, 1), round(resident_mb(), 1)))
-            print(f"  {self.at[-1]}", file=sys.stderr, flush=True)
+        if parts > 1:
+            self._passed += parts  # behind the bookmark of an earlier start
+        elif self.rows % self._every == 0 or self.rows in MARKS:
+            self._keep()
 
     def call(self, event: Any) -> None:
         if event.kind == "done" and not event.cached and not self.first_call:
             self.first_call = time.time()
 
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """A line every so many seconds, as long as it lasts."""
+        teller = threading.Thread(target=self._tell, daemon=True)
+        teller.start()
+        try:
+            yield
+        finally:
+            self._over.set()
+            teller.join()
+            self._keep()
 
-async def evolved(data: Path, out: Path, limit: int) -> Meter:
+    def _tell(self) -> None:
+        while not self._over.wait(LINE_S):
+            seconds = time.perf_counter() - self._began
+            rate = (self.rows - self._passed) / seconds
+            left = (self._of - self.rows) / rate / 60 if rate else float("inf")
+            held = sum(disk(self._out).values()) / 1e6
+            print(
+                f"  {self.rows:,} of {self._of:,} rows, {rate:.0f} a second, "
+                f"{memory_mb('VmRSS'):.0f} MB resident, {held:,.0f} MB on disk, "
+                f"{seconds / 60:.1f} min gone, {left:.0f} min left",
+                file=sys.stderr,
+                flush=True,
+            )
+            self._keep()
+
+    def _keep(self) -> None:
+        found = {
+            "start": self._start,
+            "rows": self.rows,
+            "seconds": round(time.perf_counter() - self._began, 1),
+            "mb": round(memory_mb("VmRSS"), 1),
+            "peak_mb": round(memory_mb("VmHWM"), 1),
+        }
+        with self._log.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(found) + "\n")
+
+
+async def evolved(folder: Path, rows: int, log: Path) -> Meter:
     from autoevol.data.seeds import Reading
     from autoevol.door import Door
     from autoevol.verbs.evolve import evolve_all
 
-    meter = Meter(max(1, limit // 20))
-    await evolve_all(
-        "code/direct",
-        data,
-        out=out,
-        model="fake/scale",
-        door=Door(concurrency=AT_ONCE, scripts={"scale": script}),
-        reading=Reading(limit=limit),
-        watcher=meter,
-    )
+    meter = Meter(rows, folder / "out", log)
+    with meter.telling():
+        await evolve_all(
+            "code/direct",
+            folder / "seeds.jsonl",
+            out=folder / "out",
+            model="fake/scale",
+            door=Door(concurrency=AT_ONCE, scripts={"scale": Script()}),
+            reading=Reading(limit=rows),
+            watcher=meter,
+        )
     return meter
 
 
-def step(name: str, folder: Path, rows: int) -> Json:
-    """One step in a process of its own."""
-    words = [sys.executable, __file__, "--step", name, str(folder), str(rows)]
-    began = time.time()
-    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
-    found: Json = json.loads(done.stdout.splitlines()[-1])
-    if first := found.pop("first_call", 0.0):
-        found["first_call_s"] = round(first - began, 2)
-    return found
+def make(folder: Path, rows: int) -> Json:
+    script, path = Script(), folder / "seeds.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        for number in range(rows + SPARE):
+            row = {"id": f"row-{number}", "instruction": script.seed(number)}
+            file.write(json.dumps(row) + "\n")
+    return {"bytes": path.stat().st_size}
 
 
-def take(name: str, folder: Path, rows: int) -> Json:
-    data, out = folder / "seeds.jsonl", folder / "out"
-    if name == "make":
-        with data.open("w", encoding="utf-8") as file:
-            for number in range(rows + 1):
-                row = {"id": f"row-{number}", "instruction": seed(number)}
-                file.write(json.dumps(row) + "\n")
-        return {"bytes": data.stat().st_size}
-    limit = rows if name == "run" else rows + 1
-    meter = asyncio.run(evolved(data, out, limit))
-    if name == "more":
-        return {"first_call": meter.first_call, "peak_mb": round(meter.largest or resident_mb(), 1)}
-    text = sum(
-        len(record[field].encode())
-        for record in map(json.loads, (out / "kept.jsonl").open(encoding="utf-8"))
-        for field in ("before", "instruction", "response")
-    )
-    sizes = {path.name: path.stat().st_size for path in out.iterdir()}
-    last = meter.at[-1]
+def run(folder: Path, rows: int) -> Json:
+    log = folder / "memory.jsonl"
+    asyncio.run(evolved(folder, rows, log))
+    at = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    last = {one["start"]: one for one in at}  # the last reading of each start
+    seconds = sum(one["seconds"] for one in last.values())
+    read = {rows: next((one["mb"] for one in at if one["rows"] == rows), None) for rows in MARKS}
+    flat = read[FLAT_FROM]
+    later = [one["mb"] for one in at if one["rows"] >= FLAT_FROM]
     return {
-        "seconds": last[1],
-        "rows_per_s": round(rows / last[1], 1),
-        "peak_mb": round(meter.largest, 1),
-        "at": meter.at,
+        "starts": len(last),
+        "seconds": round(seconds, 1),
+        "rows_per_s": round(rows / seconds, 1),
+        "peak_mb": max(one["peak_mb"] for one in at),
+        "mb_at": {str(rows): mb for rows, mb in read.items() if mb is not None},
+        # The largest reading from there on over the reading there.
+        "flat": round(max(later) / flat, 3) if flat else None,
+        "at": [[one["rows"], one["seconds"], one["mb"]] for one in at if one["rows"]],
+    }
+
+
+def weigh(folder: Path, rows: int) -> Json:
+    """Bytes of everything that lies there, beside those of the texts in it."""
+    text = kept = 0
+    with (folder / "out" / "kept.jsonl").open(encoding="utf-8") as lines:
+        for record in map(json.loads, lines):
+            kept += 1
+            text += sum(
+                len(record[name].encode()) for name in ("before", "instruction", "response")
+            )
+    sizes = disk(folder / "out")
+    return {
+        "kept": kept,
         "text_bytes": text,
         "bytes": sizes,
-        "disk_of_text": round(sum(sizes.values()) / text, 3),
+        "ledger_and_records_of_text": round(sum(sizes.get(name, 0) for name in RECORDS) / text, 3),
+        "all_of_text": round(sum(sizes.values()) / text, 3),
     }
+
+
+def more(folder: Path, rows: int) -> Json:
+    """One row more than ever before."""
+    counter = folder / "more"
+    further = int(counter.read_text()) + 1 if counter.exists() else 1
+    counter.write_text(str(further))
+    meter = asyncio.run(evolved(folder, rows + further, folder / "more.jsonl"))
+    return {"first_call": meter.first_call, "peak_mb": round(memory_mb("VmHWM"), 1)}
+
+
+def step(name: str, folder: Path, rows: int) -> Json:
+    """One step in a process of its own, unless it was done before."""
+    done = folder / "steps.json"
+    found: Json = json.loads(done.read_text()) if done.exists() else {"rows": rows}
+    if found["rows"] != rows:
+        raise SystemExit(f"{folder} is for {found['rows']} rows; name another --folder.")
+    if name in found:
+        print(f"{name}: done before", file=sys.stderr)
+        return dict(found[name])
+    print(f"{name} …", file=sys.stderr, flush=True)
+    words, began = [sys.executable, __file__, "--step", name, str(folder), str(rows)], time.time()
+    ended = subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True)
+    told: Json = json.loads(ended.stdout.splitlines()[-1])
+    if first := told.pop("first_call", 0.0):
+        told["first_call_s"] = round(first - began, 2)
+    draft = done.with_suffix(".new")
+    draft.write_text(json.dumps({**found, name: told}, indent=2))
+    draft.replace(done)
+    return told
+
+
+def measured(folder: Path, rows: int) -> Json:
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "date": date.today().isoformat(),
+        "machine": {
+            "system": platform.platform(),
+            "python": platform.python_version(),
+            "cores": os.cpu_count(),
+            "load": round(os.getloadavg()[0], 2),
+        },
+        "rows": rows,
+        "at_once": AT_ONCE,
+        "filters": Filters().settings(),
+        "aims": AIMS,
+        **{name: step(name, folder, rows) for name in STEPS},
+    }
+
+
+def table(found: Json) -> str:
+    run, more, weigh, aims = found["run"], found["more"], found["weigh"], found["aims"]
+    marks = ", ".join(f"{int(rows):,}: {mb} MB" for rows, mb in run["mb_at"].items())
+    filters = ", ".join(f"{name} {value}" for name, value in found["filters"].items())
+    lines = [
+        f"{found['rows']:,} rows, {weigh['kept']:,} kept, {run['rows_per_s']} a second, "
+        f"{run['starts']} starts; filters: {filters}",
+        f"  resident at most           {run['peak_mb']} MB (aim {aims['peak_mb']})",
+        f"  resident at                {marks or 'fewer rows than marks'}",
+        f"  flat from {FLAT_FROM:,} on       {run['flat']} (aim {aims['flat']})",
+        f"  ledger, records over text  {weigh['ledger_and_records_of_text']} "
+        f"(aim {aims['ledger_and_records_of_text']})",
+        f"  all of the folder          {weigh['all_of_text']}",
+        f"  first new call             {more['first_call_s']} s (aim {aims['first_call_s']})",
+    ]
+    return "\n".join(lines)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--rows", type=int, default=100_000)
     options.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/scale.json")
+    options.add_argument("--folder", type=Path, help="is kept, and gone on with")
     options.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     given = options.parse_args()
     if given.step:
         name, folder, rows = given.step
-        print(json.dumps(take(name, Path(folder), int(rows))))
+        does = {"make": make, "run": run, "weigh": weigh, "more": more}[name]
+        print(json.dumps(does(Path(folder), int(rows))))
         return
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        found: Json = {"date": date.today().isoformat(), "rows": given.rows, "aims": AIMS}
-        found |= {name: step(name, folder, given.rows) for name in ("make", "run", "more")}
+    if given.folder:
+        found = measured(given.folder, given.rows)
+    else:
+        with tempfile.TemporaryDirectory() as place:
+            found = measured(Path(place), given.rows)
     given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
-    run, more = found["run"], found["more"]
-    print(f"{given.rows:,} rows, {run['rows_per_s']} a second")
-    print(f"  resident at most   {run['peak_mb']} MB (aim {AIMS['peak_mb']})")
-    print(f"  disk over text     {run['disk_of_text']} (aim {AIMS['disk_of_text']})")
-    print(f"  first new call     {more['first_call_s']} s (aim {AIMS['first_call_s']})")
+    print(table(found))
 
 
 if __name__ == "__main__":
