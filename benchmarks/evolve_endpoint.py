@@ -60,7 +60,8 @@ async def serve(latency: float) -> None:
         seen.update(calls=seen["calls"] + 1, peak=max(seen["peak"], under_way))
         try:
             asked = json.loads(await request.read())
-            text = answer(asked["messages"])
+            # curator tries the endpoint with no message at all before it begins.
+            text = answer(asked["messages"]) if asked["messages"] else "hello"
             await asyncio.sleep(latency)
         finally:
             under_way -= 1

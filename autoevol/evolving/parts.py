@@ -157,6 +157,8 @@ class Worker:
         self._errand = errand
         self._part, self._lock = _free_part(errand)
         self._heard = _Heard()
+        if lost := _lives(self._lock):
+            self._heard.note(f"Worker {self._part} died and is replaced ({lost}).")
         self._error: AutoevolError | None = None
         self._opening = asyncio.Lock()
         self._open = AsyncExitStack()
@@ -239,6 +241,13 @@ def _free_part(errand: Errand) -> tuple[int, int]:
         f"all {len(errand.shares)} parts of {errand.folder} are taken.",
         "Start again on the same folder once its workers have ended.",
     )
+
+
+def _lives(lock: int) -> int:
+    """How many workers had this part before; a line with the process's number stands for each."""
+    held = os.read(lock, 1 << 16)
+    os.write(lock, f"{os.getpid()}\n".encode())
+    return held.count(b"\n")
 
 
 def gather_parts(folder: Path, patience_s: float = LET_GO_S) -> None:

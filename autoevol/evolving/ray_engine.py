@@ -1,47 +1,76 @@
-"""The rows of a run on Ray Data. The doorkeeper of ray.
+"""The rows of a run on Ray, seen from the process of the run.
 
-Decides what Ray is told: one task that reads, a pool of workers that walk, pieces of rows between
-them, and nothing written but by the driver, which gets the rows back as the local engine does. Ray
-holds back the reading when workers are behind. What a worker is given is `parts`' matter.
+Decides how Ray is kept apart: in a process of its own (`ray_driver`), to which the run hands its
+job and which hands back the rows that were walked. For where Ray's own processes die, on a machine
+that is overloaded or out of memory, the process that called `ray.init` ends in the midst of native
+code, without an exception, and what it last had to say goes to stdout: here that is an error with
+a way out, the records are written by who did not die, and the words are in `ray.log`. What a worker
+is given is `parts`' matter.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
 import pickle
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+import re
+import sys
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass, replace
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import autoevol
 from autoevol.door import Cluster, Door, admitted
 from autoevol.errors import AutoevolError, BudgetReached, FolderBusy, UsageError
 from autoevol.evolving.job import Job
-from autoevol.evolving.parts import (
-    FOLDER,
-    PIECES,
-    STOP,
-    End,
-    Errand,
-    Landed,
-    Start,
-    Walked,
-    Worker,
-    divided,
-    gather_parts,
-    pieces,
-)
-from autoevol.llm.budget import Budget
-from autoevol.llm.ledger import Ledger
+from autoevol.evolving.parts import FOLDER, LET_GO_S, STOP, End, Landed, Start, Walked, gather_parts
+from autoevol.llm.endpoint import Endpoint
 from autoevol.progress import Watcher
 from autoevol.runs import RunFolder, storage
 
-OBJECTS = 256 * 2**20
-"""Bytes of Ray's object store where Ray is started here: it bounds what is read ahead."""
+DRIVER = (
+    "import sys; sys.path.append(sys.argv[1])\n"
+    "from autoevol.evolving.ray_driver import drive\ndrive()"
+)
+LOG = "ray.log"
+AGAIN = "Start again on the same folder: only what is missing is asked for."
+HEAD = 8
+"""Bytes that say how long a message between the two processes is."""
+_TELLING = re.compile(r".*(?:terminated|marked dead|out of memory|Failed to connect|Error: ).*")
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What the driver is told. `door` asks nobody; `endpoints` are admitted."""
+
+    job: Job
+    door: Door
+    endpoints: dict[str, Endpoint]
+    folder: RunFolder
+    start: Start
+    ordered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The driver has Ray, and so many workers will be started."""
+
+    workers: int
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """The driver has nothing more to say; `error` says why, None if all is done."""
+
+    error: AutoevolError | None = None
+
+
+Told = Ready | Landed | End | Over
 
 
 def check_ray(job: Job, door: Door) -> None:
@@ -57,7 +86,7 @@ def check_ray(job: Job, door: Door) -> None:
         raise UsageError("Ray reads the rows itself.", "Name a file or a folder of rows.")
     if door.batch:
         raise UsageError("Batches gather in one process.", "Use --batch with the local engine.")
-    _ray()
+    _pickler()
 
 
 async def walked(
@@ -78,90 +107,87 @@ async def walked(
 
     Raises:
         BudgetReached: a worker has used up its share.
-        AutoevolError: Ray gave up, or as the local engine.
+        AutoevolError: Ray gave up or died, or as the local engine.
     """
     ended: AutoevolError | None = None
-    cluster = door.cluster or Cluster()
-    with _gathered(folder), _started(cluster) as ray:
-        errand = _errand(job, door, folder, _workers(cluster, door, ray))
-        shares = [0] * len(errand.shares)
-        watcher.note(f"{len(shares)} workers on Ray {ray.__version__}.")
-        landing = iter(_dataset(ray, errand, start, ordered).iter_rows())
-        try:
-            while item := await asyncio.to_thread(_next, landing):
-                if isinstance(item, End):
+    shares: list[int] = []
+    whole = False
+    with _gathered(folder):
+        orders = _orders(job, door, folder, start, ordered)
+        async with _driven(orders) as told, aclosing(told):
+            async for item in told:
+                if isinstance(item, Ready):
+                    shares = [0] * item.workers
+                    watcher.note(f"{item.workers} workers on Ray {item.version}.")
+                elif isinstance(item, Over):
+                    ended = ended or item.error
+                elif isinstance(item, End):
+                    whole = True
                     job.skipped.count += item.skipped.count
                     job.skipped.reasons[:] = [*job.skipped.reasons, *item.skipped.reasons][:5]
                     watcher.advance(item.passed)
+                    ended = ended or item.error
                 else:
                     _tell(watcher, item)
                     shares[item.part] += len(item.rows)
                     for one in item.rows:
                         yield one
-                ended = ended or item.error
-            watcher.note(f"Rows by worker: {', '.join(map(str, shares))}.")
-        finally:
-            # Whoever leaves early: no worker begins anything more, and Ray ends the pool.
-            errand.stop()
-            del landing
+                    ended = ended or item.error
+        watcher.note(f"Rows by worker: {', '.join(map(str, shares))}.")
     if isinstance(ended, BudgetReached):
         raise BudgetReached(
             f"a worker's share of {door.budget} is used up ({ended.message})",
             "Start again on the same folder, which divides what is left anew, or raise --budget.",
         )
+    if ended is None and not whole:
+        ended = AutoevolError("Ray handed over less than all rows.", AGAIN)
     if ended is not None:
         raise ended
 
 
-def _ray() -> Any:
-    """Ray itself; it takes seconds to load. Its own telemetry stays off."""
+def _pickler() -> Any:
+    """Ray's own, which takes functions of a script or a notebook along. Loading it takes seconds
+    and starts nothing."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     try:
-        ray = import_module("ray")
-        import_module("ray.data")
-    except ImportError as error:
-        raise UsageError(
-            "The Ray engine needs Ray.", "Install it: pip install 'autoevol[ray]'."
-        ) from error
-    return ray
+        pickler = import_module("ray.cloudpickle")
+    except ImportError:
+        pickler = None
+    if pickler is None or find_spec("pyarrow") is None:
+        raise UsageError("The Ray engine needs Ray.", "Install it: pip install 'autoevol[ray]'.")
+    return pickler
 
 
-@contextmanager
-def _started(cluster: Cluster) -> Iterator[Any]:
-    """Ray, connected; what was started here is ended here."""
-    ray, ours = _ray(), False
-    quiet = {"log_to_driver": False, "logging_level": logging.ERROR}
-    if not ray.is_initialized():
-        ours = True
-        try:
-            if cluster.address:
-                ray.init(address=cluster.address, **quiet)
-            else:
-                cpus = (cluster.workers or os.cpu_count() or 1) + 1  # one of them reads
-                ray.init(
-                    "local",
-                    num_cpus=cpus,
-                    include_dashboard=False,
-                    object_store_memory=OBJECTS,
-                    **quiet,
-                )
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            where = cluster.address or "this machine"
-            raise UsageError(
-                f"Ray at {where} cannot be used: {error}", "See that it runs; name its address."
-            ) from error
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
-    try:
-        yield ray
-    except ray.exceptions.RayError as error:
-        raise AutoevolError(
-            f"Ray gave up: {str(error).strip().splitlines()[-1]}",
-            "Start again on the same folder: only what is missing is asked for.",
-        ) from error
-    finally:
-        if ours:
-            ray.shutdown()
+def _orders(job: Job, door: Door, folder: RunFolder, start: Start, ordered: bool) -> Orders:
+    """What the driver is told, and a clean place for the workers' ledgers."""
+    home = folder.path.absolute() / FOLDER
+    with storage(home):
+        home.mkdir(exist_ok=True)
+        (home / STOP).unlink(missing_ok=True)
+    data = job.data
+    if isinstance(data, str | Path) and Path(data).exists():
+        data = Path(data).absolute()
+    cluster = door.cluster or Cluster()
+    if not cluster.address:
+        cluster = replace(cluster, address=_running())
+    return Orders(
+        replace(job, data=data),
+        # Nobody is there to be asked.
+        replace(door, confirm=None, cluster=cluster),
+        admitted(door, job.models.values()),
+        replace(folder, path=folder.path.absolute()),
+        start,
+        ordered,
+    )
+
+
+def _running() -> str:
+    """The address of a Ray that this process has started already, '' if it has not."""
+    ray = sys.modules.get("ray")
+    if ray is None or not ray.is_initialized():
+        return ""
+    return str(ray.get_runtime_context().gcs_address)
 
 
 @contextmanager
@@ -174,82 +200,68 @@ def _gathered(folder: RunFolder) -> Iterator[None]:
             gather_parts(folder.path)
 
 
-def _workers(cluster: Cluster, door: Door, ray: Any) -> int:
-    if cluster.workers is not None:
-        return min(cluster.workers, door.calls)
-    return max(1, min(int(ray.cluster_resources().get("CPU", 1)) - 1, door.calls))
+@asynccontextmanager
+async def _driven(orders: Orders) -> AsyncIterator[AsyncGenerator[Told, None]]:
+    """What the driver says, until it is over or the block is left, which ends it."""
+    log = orders.folder.path / LOG
+    words = message(pickle.dumps(sys.path)) + message(_pickler().dumps(orders))
+    with storage(log), log.open("wb") as noise:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", DRIVER, str(Path(autoevol.__file__).parents[1])),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=noise,
+        )
+    assert process.stdin is not None
+    try:
+        with suppress(ConnectionError):  # it is dead already, which its silence will tell
+            process.stdin.write(words)
+            await process.stdin.drain()
+        yield _told(process, log)
+    finally:
+        # Whoever leaves early: no worker begins anything more, and the driver ends Ray.
+        with suppress(OSError):
+            (orders.folder.path / FOLDER / STOP).touch()
+        process.stdin.close()
+        try:
+            await asyncio.wait_for(process.wait(), LET_GO_S)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
 
 
-def _errand(job: Job, door: Door, folder: RunFolder, workers: int) -> Errand:
-    """What every worker is told, and a clean place for their ledgers."""
-    home = folder.path.absolute() / FOLDER
-    with storage(home):
-        home.mkdir(exist_ok=True)
-        (home / STOP).unlink(missing_ok=True)
-    budget = Budget.parse(door.budget)
-    reuse = [one.absolute() for one in door.reuse]
-    if folder.ledger.exists():
-        with Ledger(folder.ledger) as ledger:
-            budget.start_from(ledger.spent())
-        reuse.append(home.parent)
-    part, endpoints = divided(door, admitted(door, job.models.values()), workers)
-    data = job.data
-    if isinstance(data, str | Path) and Path(data).exists():
-        data = Path(data).absolute()
-    return Errand(
-        replace(job, data=data),
-        # Nobody is there to be asked, and what may be spent stands in the shares.
-        replace(part, reuse=reuse, confirm=None, budget=None, cluster=None),
-        endpoints,
-        home.parent,
-        budget.shares(workers),
-        budget.unit,
+async def _told(process: asyncio.subprocess.Process, log: Path) -> AsyncGenerator[Told, None]:
+    """Raises AutoevolError where the driver falls silent before it is over."""
+    assert process.stdout is not None
+    while True:
+        try:
+            size = int.from_bytes(await process.stdout.readexactly(HEAD), "big")
+            said: Told = pickle.loads(await process.stdout.readexactly(size))
+        except asyncio.IncompleteReadError:
+            break
+        yield said
+        if isinstance(said, Over):
+            return
+    status = await process.wait()
+    how = f"by signal {-status}" if status < 0 else f"with status {status}"
+    raise AutoevolError(
+        f"Ray died and took its driver along, which ended {how}: {_last_words(log)}",
+        f"{AGAIN} What Ray said is in {log}; --engine local does without it.",
     )
 
 
-def _dataset(ray: Any, errand: Errand, start: Start, ordered: bool) -> Any:
-    """Pieces read by one task and walked by a fixed pool of workers."""
-    arrow, data = import_module("pyarrow"), ray.data
-    context = data.DataContext.get_current()
-    context.enable_progress_bars = False
-    # A piece is one row of Ray's: a block is handed on when it holds one, not when it is large.
-    context.target_max_block_size = context.target_min_block_size = 1
-    context.execution_options.preserve_order = ordered
-    block = import_module("ray.data.block")
-
-    class Pieces(data.Datasource):  # type: ignore[misc,name-defined]
-        def estimate_inmemory_data_size(self) -> int | None:
-            return None
-
-        def get_read_tasks(self, parallelism: int, *more: Any, **named: Any) -> list[Any]:
-            unknown = block.BlockMetadata(None, None, None, None)
-
-            def read() -> Iterator[Any]:
-                for piece in pieces(errand, start):
-                    yield arrow.table({"piece": [piece]})
-
-            return [data.ReadTask(read, unknown)]
-
-    class Walker:
-        def __init__(self) -> None:
-            self.worker = Worker(errand)
-
-        async def __call__(self, batch: dict[str, Any]) -> dict[str, list[bytes]]:
-            return {"landed": [await self.worker.walk(piece) for piece in batch["piece"]]}
-
-    pool = data.ActorPoolStrategy(
-        size=len(errand.shares),
-        max_tasks_in_flight_per_actor=2 * PIECES,
-        max_concurrent_calls_per_actor=PIECES,
-    )
-    # Steps that want unlike processors are not fused into one, which would leave one worker.
-    read = data.read_datasource(Pieces(), override_num_blocks=1, num_cpus=0.5)
-    return read.map_batches(Walker, batch_size=None, batch_format="numpy", compute=pool, num_cpus=1)
+def _last_words(log: Path) -> str:
+    """The first line of the log that tells a reason; Ray says much after it."""
+    with suppress(OSError), log.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            if found := _TELLING.match(line):
+                return " ".join(found[0].split())[:300]
+    return "it gave no reason."
 
 
-def _next(landing: Iterator[dict[str, bytes]]) -> Landed | End | None:
-    row = next(landing, None)
-    return None if row is None else pickle.loads(row["landed"])
+def message(content: bytes) -> bytes:
+    """A message as it goes from one process to the other."""
+    return len(content).to_bytes(HEAD, "big") + content
 
 
 def _tell(watcher: Watcher, landed: Landed) -> None:

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoevol.casting import Cast
 from autoevol.data.seeds import Reading
 from autoevol.data.seen import Seen
 from autoevol.door import Cluster, Door
@@ -46,7 +47,7 @@ ROWS = 12
 
 def job_of(data: Path, reading: Reading | None = None) -> Job:
     return make_job(
-        Choice(METHOD, data, MODEL, {}, reading or Reading(), Ladder(), Filters(dedup="none"))
+        Choice(METHOD, data, Cast(MODEL), reading or Reading(), Ladder(), Filters(dedup="none"))
     )
 
 
