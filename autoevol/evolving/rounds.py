@@ -25,7 +25,7 @@ from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
-from autoevol.roles.rules import answer, material, refusing, rewrite
+from autoevol.roles.rules import answer, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
 from autoevol.types import Evolution, Failure, Instruction, Method, Spent
 
@@ -71,9 +71,9 @@ def answer_cut(e: Evolution) -> Failure | None:
 _ANSWER_RULES = (
     rewrite.overflow,
     refusing.refusal,
-    material.missing_input,
-    answer.stagnant,
-    answer.asks_back,
+    missing.missing_input,
+    reaction.stagnant,
+    reaction.asks_back,
     answer.empty_response,
     answer_cut,
 )

@@ -12,7 +12,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from autoevol.roles.rules import answer, leak, material, refusing, rewrite, task
+from autoevol.roles.rules import (
+    answer,
+    heap,
+    leak,
+    material,
+    missing,
+    reaction,
+    refusing,
+    rewrite,
+    task,
+)
 from autoevol.roles.rules.exhibit import Exhibit, Rule, Wording, wording
 from autoevol.types import Evolution, Failure
 
@@ -37,11 +47,11 @@ RULES: tuple[Rule, ...] = (
     task.identity,
     rewrite.unfinished,
     rewrite.bloat,
-    rewrite.pile_up,
-    material.missing_input,
+    heap.pile_up,
+    missing.missing_input,
     refusing.refusal,
-    answer.stagnant,
-    answer.asks_back,
+    reaction.stagnant,
+    reaction.asks_back,
     answer.empty_response,
     answer.trivial,
 )

@@ -10,18 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ORDERING, wordset
+from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.task import ELSEWHERE
 from autoevol.types import Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
 BLOAT_WORDS, BLOAT_FACTOR = 80, 2
-# Evolution by constraints adds one or two a round; four new ones in one round are a heap.
-PILE = 4
 
 NO_TASK = "INVALID"
 
@@ -94,7 +90,7 @@ STEP = Phrases(
     re.I | re.M,
 )
 # Scaffolding of a method that stands where the instruction should be.
-SCAFFOLD = re.compile(
+SCAFFOLD = Phrases(
     r"[\W_]{0,6}(?:(?:methods?|ways?)(?: list)?|list of (?:methods|ways)|plan|review|preparation|"
     r"(?:step|rule) 1|(?:final(?:ly)?|re-?written|evolved|revised|new|harder)[\w ]{0,20}"
     r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)",
@@ -118,24 +114,11 @@ DANGLING = wordset(
 )
 # Japanese particles and Chinese words that something has to follow.
 DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将"
-LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
 LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
 OPENERS = ",(—–-/+=&"
-DEMAND = Phrases(
-    r"\b(?:must|should|shall|ensure|also|additionally|furthermore|moreover|besides|finally|"
-    r"debe\w*|además|asegúr\w+|muss|müssen|sollte\w*|außerdem|zusätzlich)\b",
-    re.I,
-)
-# What may be the verb of a clause that orders: its first word.
-HEAD = re.compile(
-    r"(?:^|[.!?;:,\n)]\s*|\band )[\W\d_]{0,8}(?:(?:and|then|also|please|finally|next|or|"
-    r"lastly),? )*"
-    r"([a-z]+)",
-    re.I,
-)
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -308,43 +291,3 @@ def bloat(e: Exhibit) -> Failure | None:
     if new - old <= BLOAT_WORDS or new <= BLOAT_FACTOR * old:
         return None
     return found("bloat", f"{new - old} words added to {old}")
-
-
-def pile_up(e: Exhibit) -> Failure | None:
-    """Many demands stacked in one round: list items, sentences that order, 'must' and 'also'.
-
-    Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
-    """
-    # Demands are told apart by sentences, lines and clauses, so there must be that many more.
-    if stops(e.after.text) - stops(e.before.text) < PILE:
-        return None
-    added = demands(e.new) - demands(e.old)
-    return found("pile_up", f"{added} demands added at once") if added >= PILE else None
-
-
-def stops(text: str) -> int:
-    """How many sentences and lines may end in a text, at most."""
-    signs = ".!?;,\n" if text.isascii() else ".!?;,\n。！？؟।،，、"
-    return sum(map(text.count, signs)) + text.count(" and ")
-
-
-def orders_elsewhere(sentence: str) -> int:
-    """Clauses that order, in other languages than English."""
-    return sum(1 for _ in ELSEWHERE.finditer(sentence))
-
-
-def demands(reading: t.Reading) -> int:
-    """How many demands the form of a text tells apart: list items, or clauses that order."""
-    lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
-    foreign = not language.english(reading)
-    orders, modal = 0, bool(DEMAND.search(reading.prose))
-    for sentence in t.sentences(reading.prose):
-        heads = sum(1 for word in HEAD.findall(sentence) if word.lower() in ORDERING)
-        orders += max(
-            heads, foreign and orders_elsewhere(sentence), modal and bool(DEMAND.search(sentence))
-        )
-    if ") " in reading.prose or not reading.prose.isascii():
-        orders = max(orders, len(LETTERED.findall(reading.prose)))
-    if t.unspaced(reading.words):
-        orders = max(orders, reading.prose.count("，"))
-    return max(len(lines), orders)

@@ -14,8 +14,9 @@ from collections.abc import Iterator
 
 from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, VERBS, roots
+from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, roots
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules.asking import ENDING_SCRIPT, asks
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -30,96 +31,6 @@ PREFACE = re.compile(
     r"natürlich|gerne|klar|bien sûr|好的|当然|もちろん|承知)\s*[,!.:，！。、：]"
     r"|here(?:'s| is) (?:the|a|an|my|your|one)\b.{0,40}\b(?:version|rewrite|instruction|prompt)"
     r"|i(?:'ve| have) (?:rewritten|revised|updated|modified|made)\b",
-    re.I,
-)
-# A sentence that orders: an imperative at its start, behind a word that leads on, or behind the
-# clause that sets the scene. "To sort it, call sorted" is advice, so that clause needs an order
-# that no advice would give.
-IMPERATIVE = re.compile(
-    r"[\s*_#>(\"'“‘\d.)•-]{0,12}(?:\w+: )?(?:(?:please|then|also|next|now|first|finally|second|"
-    r"secondly|third|"
-    r"additionally|lastly|in addition|furthermore|moreover|afterwards|kindly|carefully|briefly|"
-    r"instead|otherwise|and|but|or|again|for each \w+|for this|for that),? ){0,2}"
-    rf"(?:{VERBS})\b(?!['’])",
-    re.I,
-)
-SCENE = re.compile(
-    r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
-    r"once|"
-    r"as|based on|considering|starting|let|while|at|on|by|during|under|imagine|you|i|we|there|"
-    r"here)\b[^\n]{0,400}[,:;–—-] ?(?:and |then |please )?"
-    r"(?:find|calculate|compute|determine|write|explain|describe|create|list|show|prove|design|"
-    r"implement|solve|how|what|which|who|where|why|derive|estimate|compare|summari[sz]e|"
-    r"translate|analy[sz]e|outline|draft|compose|suggest|recommend|evaluate|state|name|tell|is|are|"
-    r"does|do|can|count|sort|give)\b",
-    re.I,
-)
-# A first word with an object behind it orders, whatever it means: "Boil this down".
-UNKNOWN_ORDER = re.compile(
-    r"\W{0,6}(?!(?:"
-    + "|".join(sorted(ENGLISH | {"not", "no", "all", "only", "even", "just", "here", "there"}))
-    + r")\b)[a-z]+(?<!ing)(?<!ly)(?<!s) (?:up |down |out |off )?"
-    r"(?:this|these|those|the|an?|my|me|it|them|each|every|our|your|us|its|his|her|their)\b",
-    re.I,
-)
-# Scripts whose ways of asking are in WANTED: Chinese, Japanese, Korean, Russian, Arabic, Hindi.
-ENDING_SCRIPT = re.compile(
-    "[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
-)
-MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|do|is|are|can)$", re.I)
-WANTED = Phrases(
-    r"\b(?:please|your (?:task|goal|job) (?:is|:)|you (?:need|are (?:asked|required|given|to)|"
-    r"have been asked) ?(?:to)?|i(?:'d| would)? (?:need|want|like)|i'm looking for|"
-    r"we (?:need|want)|help me|can you|could you|will you|would you|por favor|bitte|s'il (?:vous|"
-    r"te) plaît|"
-    r"per favore|alsjeblieft|necesito|quiero|ich (?:brauche|möchte|suche)|je (?:veux|voudrais|"
-    r"cherche)|"
-    r"j'ai besoin|preciso|quero|vorrei|ho bisogno|ik (?:wil|zoek)|мне нужн\w*|пожалуйста)\b|_{2,}"
-    r"|请|帮我|أريد|أحتاج|من فضلك|मुझे.{0,40}चाहिए|ほしい|欲しい|たいです",
-    re.I,
-)
-# Imperatives elsewhere: at the start of a clause, or where the language puts them, at its end.
-ELSEWHERE = re.compile(
-    r"(?:^|[.!?:;,،。—–(\n]\s{0,3}|\b(?:y|e|und|et|en|и|o|ou|oder|dann|luego|puis|poi|затем|also)\s)"
-    r"[\W\d]{0,6}(?:us[aeo]\w*|evit\w+|termin\w+|inclu\w+|limit\w+|mant\w+|señal\w+|ilustr\w+|"
-    r"verwend\w+|vermeid\w+|ende\w*|nutz\w+|acht\w*|beacht\w+|ergänz\w*|utilis\w+|évit\w+|"
-    r"mention\w+|gard\w+|calcul\w+|halla|determin\w+|escrib\w+|expli\w+|encuentr\w+|describ\w+|"
-    r"crea|"
-    r"cree|"
-    r"indica|indique|diseñ\w+|haz|dame|dime|da|di|resuelv\w+|traduc\w+|ordena|compar\w+|muestr\w+|"
-    r"demuestr\w+|resum\w+|justific\w+|propón|sugier\w+|recomiend\w+|redact\w+|corrig\w+|añad\w+|"
-    r"agreg\w+|implement\w+|comprueb\w+|planific\w+|prepar\w+|men?cion\w+|enumera|simplific\w+|"
-    r"berechn\w+|bestimm\w+|schreib\w*|erklär\w*|find\w*|gib|nenn\w*|erstell\w*|beschreib\w*|"
-    r"zeig\w*|"
-    r"vergleich\w*|ermittl\w*|lös\w*|übersetz\w*|fass\w*|sortier\w*|formulier\w*|begründ\w*|"
-    r"beweis\w*|"
-    r"entwirf|verfass\w*|plan\w*|schlag\w*|mach\w*|stell\w*|prüf\w*|erläuter\w*|füg\w*|überleg\w*|"
-    r"trouv\w+|donn\w+|montr\w+|rédig\w+|écri\w+|décri\w+|tradui\w+|résou\w+|trie[rz]?|propos\w+|"
-    r"justifi\w+|démontr\w+|ajout\w+|corrig\w+|cré\w+|fai(?:s|tes)|précis\w+|conseill\w+|prouv\w+|"
-    r"scriv\w+|trov\w+|spieg\w+|descriv\w+|elenc\w+|dimostr\w+|dammi|aiuta\w+|propon\w+|riassum\w+|"
-    r"escrev\w+|encontr\w+|descrev\w+|list\w+|mostr\w+|prove|faça|dê|diga|sugir\w+|resolv\w+|"
-    r"cri[ea]|"
-    r"schrijf|bereken|leg|geef|vind|maak|beschrijf|vergelijk|noem|bewijs|los|vertaal|bedenk|help|"
-    r"stel|"
-    r"напиши\w*|найди\w*|объясни\w*|вычисли\w*|опиши\w*|докажи\w*|состав\w*|приведи\w*|сравни\w*|"
-    r"реши\w*|покажи\w*|предложи\w*|переведи\w*|придумай\w*|укажи\w*|посоветуй\w*|помоги\w*|"
-    r"сделай\w*|"
-    r"расскажи\w*|назови\w*|определи\w*|و?(?:اكتب|احسب|اشرح|أوجد|صف|قارن|اقترح|بيّن|وضح|صمم|لخص|"
-    r"ترجم|"
-    r"أعط|اذكر|حل|أثبت|ارسم|ألّف|ناقش|استخرج|رتب|حدد|صغ)\w*|写|编写|设计|给出|证明|翻译|解释|列出|描述|"
-    r"比较|计算|求|说明|分析|总结|推荐|建议|帮|用|把|将|找出|实现|举)",
-    re.I,
-)
-CLOSING = Phrases(
-    r"(?:か|ください|下さい|なさい|せよ|求めよ|述べよ|示せ|教えて|書いて|作って|考えて|してほしい|하세요|하시오|십시오|주세요|해줘|써줘|"
-    r"बताइए|लिखिए|लिखें|लिखो|कीजिए|करें|करो|दीजिए|दें|समझाइए|समझाएँ|बताएँ|बताओ|ज्ञात करें|निकालिए|"
-    r"सुझाइए|吗|呢)"
-    r"[。．.!！।、，,\s\"'”」）)]*$"
-)
-QUESTION = re.compile(
-    r"[?？؟¿]|^\W{0,6}(?:what|which|who|whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
-    r"are|was|were|"
-    r"do|does|did|can|could|should|would|will|has|have|to|many|much)\b",
     re.I,
 )
 TRANSLATION = Phrases(
@@ -155,7 +66,7 @@ def question_lost(e: Exhibit) -> Failure | None:
         return None
     if e.new.fences and not e.new.outside.strip() and e.old.outside.strip():
         return found("question_lost", e.after.text)
-    if _opens_alike(e) or asks(e.new) or not asks(e.old):
+    if asks(e.new) or not asks(e.old) or _still_asked(e):
         return None
     # Where the text is in a language the lists do not know, silence proves nothing.
     known = {language.common(e.new), language.common(e.old)} & LANGUAGES.keys()
@@ -164,33 +75,13 @@ def question_lost(e: Exhibit) -> Failure | None:
     return found("question_lost", e.after.text)
 
 
-def _opens_alike(e: Exhibit) -> bool:
-    return e.old.words[:3] == e.new.words[:3] and not t.unspaced(e.new.words)
-
-
-def asks(reading: t.Reading) -> bool:
-    """Whether a text orders or asks something, in the writer's own words."""
-    text = reading.outside
-    if "?" in text or "？" in text or "؟" in text or IMPERATIVE.match(text):
-        return True
+def _still_asked(e: Exhibit) -> bool:
+    """Whether a whole sentence of the seed that asks is still there, whatever was hung on."""
     return any(
-        IMPERATIVE.match(s)
-        or UNKNOWN_ORDER.match(s)
-        or QUESTION.search(s)
-        or WANTED.search(s)
-        or ELSEWHERE.search(s)
-        or CLOSING.search(s)
-        or _set_scene(s)
-        for s in t.sentences(text.replace("; ", ";\n"))
+        len(bare) > 7 and bare in e.after.text and asks(t.Reading(s))
+        for s in e.old.sentences
+        if (bare := s.rstrip(" .!。！।*_\"'"))
     )
-
-
-def _set_scene(sentence: str) -> bool:
-    shown = SCENE.match(sentence)
-    if shown is None:
-        return False
-    # "When you clear it out, give away …" speaks to who asked.
-    return not (MILD.search(shown.group()) and " you " in shown.group().lower())
 
 
 def task_changed(e: Exhibit) -> Failure | None:

@@ -1,0 +1,213 @@
+"""The rule on heaps: many demands stacked in one round.
+
+Decides what is a demand by its form: a list item, a clause that orders, a verb behind "must" or
+"that", an item of a long series. Gives a `Failure`, or None where it has nothing to say. Whether
+the demands fit together is left to who can read them; mere length is left to `rewrite`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from autoevol.roles import language
+from autoevol.roles import text as t
+from autoevol.roles.lexicon import ENGLISH, ORDERING, root, roots, wordset
+from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules.asking import ordered
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.types import Failure
+
+# Evolution by constraints adds one or two a round; four new ones in one round are a heap.
+PILE = 4
+# A series is long from so many items on, of which so many are more than a word.
+SERIES, PHRASES = 5, 4
+# Clauses that share so much of their words speak of one thing; so many words name a thing.
+SHARED, NAMED = 0.5, 2
+
+LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
+DEMAND = Phrases(
+    r"\b(?:must|should|shall|needs? to|has to|have to|ensure|ensuring|also|additionally|"
+    r"furthermore|"
+    r"moreover|besides|finally|"
+    r"debe\w*|además|asegúr\w+|también|muss|müssen|soll\w*|außerdem|zusätzlich|ferner|doit|"
+    r"doivent|devr\w+|aussi|deve|devem|também|inoltre|anche|moet\w*|ook|должн\w+|также)\b",
+    re.I,
+)
+STRINGING = (
+    r"(?:support|handl|includ|implement|allow|provid|validat|return|log|accept|display|show|"
+    r"calculat|comput|check|print|stor|sav|read|writ|rais|throw|generat|sort|filter|offer|"
+    r"keep|track|send|pars|explain|compar|describ|list|detect|avoid|ensur|measur|suggest|discuss|"
+    r"add|name|creat|mak|giv|com|work|run|design|optimi[sz]|us|captur|export|recover|retr|echo|"
+    r"receiv|summari[sz]|analy[sz]|draw|draft|translat|recommend|tell|say|stat|prov|find|test)"
+    r"(?:e?s|ing|e|y|ies)?\b"
+)
+# Where a demand starts, in English: an order at the start of a clause, a modal, "and" another verb
+# behind either, and what is hung onto the first sentence.
+ORDERS = re.compile(
+    r"(?:^|[.!?;:\n)]\s*|, (?:and |then |and then )?|\band (?:then |also )?)[\W\d_]{0,8}"
+    r"(?:(?:then|also|please|finally|next|lastly|additionally|furthermore|moreover|in "
+    r"addition),? )*"
+    r"([a-z]+)",
+    re.I,
+)
+MODAL = re.compile(r"\b(?:must|should|shall|needs? to|has to|have to)\b", re.I)
+HUNG = re.compile(
+    rf"\b(?:that|which) (?:also |can |could |will )*{STRINGING}|,? (?:including|ensuring|handling|"
+    rf"plus|along with|as well as|adding) |, each |\band to \w+",
+    re.I,
+)
+STRUNG = re.compile(rf"(?:, (?:and )?|\band |; )(?:also |then )?{STRINGING}", re.I)
+INCLUDING = re.compile(r"\b(?:including|ensuring|handling|adding)\b", re.I)
+SEPARATOR = re.compile(r"\s*[,;،](?!\d)\s*")
+LAST = re.compile(r"\s(?:and|und|y|e|et|en|и|i|ve|or|o|ou|oder|или)\s|\sو", re.I)
+VERBAL = Phrases(r"\b(?:implement|support|handl|offer|provid|includ|cover)(?:e?s|ing|e)?\b", re.I)
+# Things that somebody has, or examples, are no demands.
+GIVEN = re.compile(
+    r"\b(?:such as|like|namely|e\.g\.|for example|using|between|among|have|has|had|got|given|"
+    r"contain\w*|consist\w*|from|either|called|named|wie|z\. ?b\.|etwa|haben?|hat|como|tengo|tiene|"
+    r"por ejemplo|comme|par exemple|ai|avons|tels? que|tenho|tem|ho|abbiamo|ad esempio|heb|zoals|"
+    r"например|есть|такие|является)\b|مثل|जैसे",
+    re.I,
+)
+OPENS_SERIES = re.compile(
+    r"\b(?:with|including|includes?|featuring|plus|covering|implements?|supports?|provides?|"
+    r"offers?|adding|handling|mit|samt|inklusive|einschließlich|con|incluyendo|incluye|avec|compris|"
+    r"com|incluindo|compres[oi]|inclus\w+|met|inclusief|z|wraz|с|со|включая)\b",
+    re.I,
+)
+CLAUSE = re.compile(
+    r"\s*(?:when|if|which|who|where|while|but|then|because|since|so|as|wenn|weil|dass|porque|parce|perché|omdat|"
+    r"que|quando|cuando|si|qui|pero|mais|aber|но|если|который|когда)\b",
+    re.I,
+)
+BRACKETS = re.compile(r"\([^()\n]{0,200}\)")
+
+
+def pile_up(e: Exhibit) -> Failure | None:
+    """Many demands stacked in one round: list items, clauses that order, 'must' and 'also'.
+
+    Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
+    """
+    # Demands are told apart by sentences, lines and clauses, so there must be that many more.
+    if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < 3:
+        return None
+    topic = frozenset(roots(e.old.words, ENGLISH)) | GENERAL
+    added = max(demands(e.new, topic) - demands(e.old, topic), series(e))
+    return found("pile_up", f"{added} demands added at once") if added >= PILE else None
+
+
+def stops(text: str) -> int:
+    """How many sentences, lines and clauses may end in a text, at most."""
+    signs = sum(map(text.count, ".!?;,\n。！？؟।،，、"))
+    return signs + sum(map(text.count, (" and ", " should ", " must ")))
+
+
+def demands(reading: t.Reading, topic: frozenset[str]) -> int:
+    """How many demands the form of a text tells apart: list items, or clauses that order.
+
+    Words of `topic` do not tell one demand from another.
+    """
+    lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
+    prose = reading.prose
+    if t.unspaced(reading.words):
+        orders = sum(map(prose.count, "，、；"))
+    else:
+        modal = bool(DEMAND.search(prose))
+        told = [max(_elsewhere(s), modal and bool(DEMAND.search(s))) for s in t.sentences(prose)]
+        orders = sum(told)
+        if language.english(reading):
+            orders = max(orders, _in_english(prose, topic))
+    return max(len(lines), orders, len(LETTERED.findall(prose)))
+
+
+def _elsewhere(sentence: str) -> int:
+    """Clauses that order, in other languages than English."""
+    heads = sum(1 for m in ORDERS.finditer(sentence) if m[1].lower() in ORDERING)
+    return max(heads, ordered(sentence))
+
+
+def _in_english(prose: str, topic: frozenset[str]) -> int:
+    """Clauses that demand, each of another thing than those before."""
+    known: list[frozenset[str]] = []
+    for number, sentence in enumerate(t.sentences(BRACKETS.sub(" ", prose))):
+        places = _starts(sentence, number == 0)
+        for start, end in itertools.pairwise((*places, len(sentence))):
+            about = frozenset(roots(t.words(sentence[start:end]), ENGLISH)) - topic
+            named = len(about) >= NAMED or len(places) == 1
+            fresh = named and all(len(about & old) < SHARED * len(about) for old in known)
+            if fresh or not about:
+                known.append(about)
+    return len(known)
+
+
+# What any demand may be worded with.
+_WORDING = wordset(
+    "handle handles include includes implement support ensure able also function additionally "
+    "finally furthermore feature method"
+)
+GENERAL = frozenset(map(root, _WORDING))
+
+
+def _starts(sentence: str, first: bool) -> list[int]:
+    """Where the demands of a sentence start."""
+    places = {m.start() for m in MODAL.finditer(sentence)}
+    places |= {m.start(1) for m in ORDERS.finditer(sentence) if m[1].lower() in ORDERING}
+    if first:
+        places |= {m.start() for m in HUNG.finditer(sentence)}
+    if places:
+        lead = min(places)
+        strung = STRUNG.finditer(sentence, lead)
+        places |= {m.start() for m in strung if _hangs(sentence[: m.start()], first)}
+    # Two signs of one clause stand together.
+    starts: list[int] = []
+    for place in sorted(places):
+        if not starts or place - starts[-1] > 8:
+            starts.append(place)
+    return starts
+
+
+def _hangs(before: str, first: bool) -> bool:
+    """Whether a verb strung on behind `before` is a demand, not a detail of one."""
+    if INCLUDING.search(before):
+        return False
+    return first or (
+        bool(MODAL.search(before)) and " that " not in before and " which " not in before
+    )
+
+
+def series(e: Exhibit) -> int:
+    """The items of the longest series that came in, where most are more than a word."""
+    if t.unspaced(e.new.words):
+        return 0
+    most = 0
+    for sentence in t.sentences(BRACKETS.sub(" ", e.new.prose)):
+        if (
+            sentence.count(",") + sentence.count("،") >= SERIES - 2
+            and sentence not in e.before.text
+        ):
+            most = max(most, _items(sentence, e.before.text))
+    return most
+
+
+def _items(sentence: str, seed: str) -> int:
+    """How many items of a series are new and of different things."""
+    items = [item.strip(" .!?") for item in SEPARATOR.split(sentence)]
+    lead, last = items[0], items[-1]
+    # The first item stands behind what the series hangs on, the last two behind one comma.
+    items = [*items[1:-1], *LAST.split(" " + last, maxsplit=1)]
+    items = [item for item in items if item.strip() and item not in seed and item[-1:].isalpha()]
+    short = [item for item in items if len(item.split()) <= 9 and not CLAUSE.match(item)]
+    apart = lead.count(" ") < 2 or GIVEN.search(" ".join(lead.split()[-8:]))
+    opened = OPENS_SERIES.search(" ".join(lead.split()[-8:]))
+    if len(short) + bool(opened) < SERIES or apart or not LAST.search(" " + last):
+        return 0
+    phrases, about = 0, list[frozenset[str]]()
+    for item in short:
+        named = frozenset(w for w in t.words(item) if len(w) > 3)
+        if named and not any(named & old for old in about):
+            about.append(named)
+            phrases += len(item.split()) > 1
+    number = len(about) + bool(opened and opened.group() not in seed)
+    long_enough = phrases >= PHRASES - 1 or VERBAL.search(lead)
+    return number if long_enough and number >= SERIES else 0

@@ -1,0 +1,210 @@
+"""The rule on material that is not there: an answer says so, or the rewrite points at nothing.
+
+Decides what tells that something was to come along and did not: a word for material, that it is
+missing or not seen, and the message or the writer it should have come from; or a request to send
+it. In a rewrite, words that point ("the following table") with nothing to point at. Gives a
+`Failure`, or None where it has nothing to say. Material of the seed that was lost is left to
+`material`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoevol.roles import language
+from autoevol.roles import text as t
+from autoevol.roles import tongues as g
+from autoevol.roles.lexicon import wordset
+from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.types import Failure
+
+# An answer that asks for material is short; 80 words is WizardLM's bound for refusals.
+SHORT, REACH = 80, 14
+# It says so where it begins, or where it ends.
+OPENING, CLOSING = 2, 1
+
+KINDS = (
+    r"(?:code|snippet|function|program|script|class|text|passage|paragraph|article|essay|story|"
+    r"poem|"
+    r"e-?mail|letter|table|list|array|data|dataset|sentences?|numbers?|values?|matrix|equations?|"
+    r"expressions?|formula|json|schema|review|input|document|excerpt|statements?|dialogue|"
+    r"conversation|transcript|lyrics|recipe|diagram|graph|chart|image|figure|query|log|lines?|"
+    r"photo|picture|screenshot|file|spreadsheet|pdf|quotation|quote|draft|scenario|case study|"
+    r"report)"
+)
+POINTERS = wordset("following given provided attached above below shown enclosed")
+POINTING = Phrases(
+    rf"\b(?:following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|above|below)"
+    rf"(?: [\w-]+){{0,2}} {KINDS}\b"
+    rf"|\b{KINDS} (?:is |are )?(?:below|above|attached|enclosed|provided below|given below|shown "
+    rf"below|that follows)\b"
+    rf"|\b{KINDS} (?:that |which )?(?:i|we|you)(?:'ve|'m| have| had| am| are| was)? [\w ]{{0,20}}"
+    rf"(?:below|above|attached|enclosed)\b",
+    re.I,
+)
+# The same in other languages.
+POINTING_ELSEWHERE = Phrases(
+    r"\b(?:(?:el|la|los|las) siguientes? (?:tabla|código|texto|lista|función|datos|programa|"
+    r"frases?|párrafo|fragmento|artículo|poema|carta|oraci\w+)|\w+ adjunt[oa]s?|\w+ (?:de abajo|"
+    r"a continuación)|"
+    r"(?:der|die|das|den|dem) (?:folgende|unten ?stehende|obige|angegebene|beigefügte|angehängte|"
+    r"beiliegende|nachstehende)\w* \w+|im anhang|"
+    r"(?:le|la|les) \w+ (?:suivant|ci-dessous|ci-joint|ci-dessus|joint)\w*|"
+    r"(?:il|la|le|i|gli) seguent[ei] \w+|\w+ allegat[oaie]|(?:o|a|os|as) seguintes? \w+|\w+ abaixo|"
+    r"\w+ anex[oa]s?|"
+    r"(?:de|het) (?:volgende|onderstaande|bijgevoegde) \w+|(?:następując|poniższ|załączon)\w+ \w+|"
+    r"(?:aşağıdaki|ekteki) \w+|(?:следующ|приведённ|приведенн|прилагаем|приложенн|нижеследующ)\w+ "
+    r"\w+)"
+    r"|(?:以下|下面|下列|上述|所给|附件|附上|附)(?:的|中的)?(?:代码|表格?|文本|文章|数据|列表|函数|段落|句子|图片|文件|诗|材料)|"
+    r"(?:次|以下|下記|添付|上記)の"
+    r"(?:コード|表|文章|テキスト|データ|リスト|関数|画像|ファイル|文|詩|資料)|(?:다음|아래|"
+    r"첨부된|첨부한) (?:코드|표|글|텍스트|데이터|목록|함수|문장|"
+    r"파일)|"
+    r"(?:التالي|أدناه|المرفق)\w*|"
+    r"(?:निम्नलिखित|नीचे दिए|नीचे दी|संलग्न)",
+    re.I,
+)
+# Something of the message did not arrive, without a word for what it is.
+NOT_THERE = Phrases(
+    r"\b(?:nothing (?:is|was|has been|seems to be) (?:attached|provided|given|included|shared|"
+    r"pasted|"
+    r"uploaded|sent)|none (?:is|are|was|were) (?:given|provided|attached|included|shown)|"
+    r"(?:did not|didn't|does not seem to have|doesn't seem to have|hasn't|has not) (?:come|go|come "
+    r"across|make it|made it|made) through|(?:did not|didn't|hasn't|has not) (?:reach(?:ed)? me|"
+    r"arrived?)|forgot(?:ten)? to (?:attach|include|paste|add|send|share|provide)|"
+    r"(?:seems?|appears?) to (?:be missing|have been (?:left out|cut off|lost))|got (?:lost|"
+    r"cut off)|"
+    r"missing from (?:your|the) (?:message|question|prompt|request|problem|instruction))\b",
+    re.I,
+)
+CORRESPONDENCE = Phrases(
+    r"\b(?:write|draft|compose|create|generate|prepare|design|make|give|suggest|reply|respond|"
+    r"answer|"
+    r"translate|rewrite|rephrase|turn|escrib\w+|redact\w+|schreib\w*|verfass\w*|rédige\w*|"
+    r"écri\w*)\b"
+    r"[^.?!\n]{0,80}\b(?:e-?mails?|letters?|messages?|notices?|surveys?|repl(?:y|ies)|"
+    r"announcements?|scripts?|templates?|prompts?|polic(?:y|ies)|ads?|flyers?|invitations?|memos?|"
+    r"faqs?|dialog\w*|forms?|questionnaires?|correo|carta|brief|nachricht|lettre|instructions|"
+    r"checklist|requests?|posts?|sms|phrases?|signs?|story|play|scene|conversation|sentences?|"
+    r"texts?|announcement|notes?|reminders?|complaint|customer|clerk|listing|cover)\b"
+    r"|\b(?:role-?play|act as|pretend|error messages?|chatbot|you are an?|ask (?:a|my|for|the))\b"
+    r"|\b(?:correo|carta|mensaje|mensagem|aviso|messaggio|lettera|annuncio|courriel|lettre|annonce|"
+    r"nachricht|mail|anschreiben|aushang|bericht)\b|письм|сообщени|объявлени|رسالة|بريد|إعلان|पत्र|"
+    r"संदेश|"
+    r"ईमेल|信|邮件|郵件|通知|短信|メール|手紙|お知らせ|案内|편지|메일|안내|공지",
+    re.I,
+)
+LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
+AFTER_COLON = re.compile(r"[:：]\s+\S")
+GONE = g.NO | g.LOST
+
+
+def missing_input(e: Exhibit) -> Failure | None:
+    """The rewrite points to material that is not there, or the answer asks for it.
+
+    Auto Evol-Instruct (arXiv 2406.00770), Table 5, loss of key information.
+    """
+    return found("missing_input", _asked_for(e) or _pointed_at(e))
+
+
+def _asked_for(e: Exhibit) -> str:
+    answer = e.answer
+    if not answer.text or len(answer.text) > 12 * SHORT or answer.length >= SHORT:
+        return ""
+    if "```" in answer.text:
+        return ""
+    said = t.sentences(answer.prose)
+    places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
+    for place in places:
+        sentence = said[place]
+        if not _lacks(sentence, g.read(sentence), place == 0):
+            continue
+        if CORRESPONDENCE.search(e.after.text):
+            return ""
+        # A rewrite that itself says "please provide" is echoed by good answers.
+        return "" if sentence.casefold() in e.after.text.casefold() else sentence
+    return ""
+
+
+def _lacks(sentence: str, tags: int, opens: bool) -> bool:
+    """Whether a sentence says that material did not come, or asks the writer to send it."""
+    if NOT_THERE.search(sentence):
+        return True
+    if not tags & g.MATERIAL:
+        return g.fills(tags, g.NO, g.SENT, g.MESSAGE) and g.within(
+            sentence, REACH // 2, g.NO, g.SENT, g.MESSAGE
+        )
+    if tags & GONE and tags & (g.SEE | g.SENT | g.MESSAGE):
+        to_user = tags & (g.YOU | g.MESSAGE) or (tags & g.SELF and tags & g.SEE)
+        if (to_user or (tags & g.SENT and opens)) and g.within(
+            sentence, REACH, g.MATERIAL, GONE, g.SEE | g.SENT | g.MESSAGE
+        ):
+            return _not_conditional(sentence)
+    if tags & g.LOST and (tags & g.SORRY or (tags & g.NEED and opens)) and not tags & g.GIVE:
+        return t.length(sentence) <= REACH
+    if g.fills(tags, g.GIVE, g.YOU | g.SELF | g.CAN):
+        asks = sentence.rstrip(" *_\"')）").endswith(("?", "？", "؟", "か。"))
+        return ((asks and bool(tags & g.YOU)) or bool(PLEASE.search(sentence))) and g.within(
+            sentence, REACH, g.GIVE, g.MATERIAL
+        )
+    if PLEASE.search(sentence) and tags & g.GIVE:
+        return g.within(sentence, REACH, g.GIVE, g.MATERIAL)
+    if tags & g.SELF and tags & g.NEED:
+        return g.within(sentence, 8, g.SELF, g.NEED, g.MATERIAL)
+    shown = WITHOUT.search(sentence) if tags & g.SELF else None
+    behind = " ".join(sentence[shown.end() :].split()[:5]) if shown else ""
+    return bool(g.read(behind) & g.MATERIAL)
+
+
+PLEASE = Phrases(
+    r"\bplease\b|\bbitte\b|por favor|s'il (?:vous|te) pla|veuillez|per favore|alsjeblieft|"
+    r"alstublieft|"
+    r"proszę|lütfen|пожалуйста|请|麻烦|ください|下さい|いただけ|يرجى|من فضلك|أرجو|कृपया|주세요|주시|"
+    r"\b(?:could|can|would|will) you\b",
+    re.I,
+)
+WITHOUT = Phrases(r"\b(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)\b|没有|بدون|बिना", re.I)
+CONDITION = re.compile(
+    r"\b(?:if|when|whenever|unless|falls|wenn|si|cuando|quand|se|quando|als|jeśli|eğer|если|когда)\b"
+    r"|如果|若|当|場合|とき|إذا|عندما|यदि|अगर|만약",
+    re.I,
+)
+
+
+def _not_conditional(sentence: str) -> bool:
+    """ "It stops if no file is given" tells how something behaves."""
+    shown = CONDITION.search(sentence)
+    if shown is None:
+        return True
+    clause = CLAUSE_END.split(sentence[shown.end() :], maxsplit=1)[0]
+    return not g.read(clause) & GONE
+
+
+CLAUSE_END = re.compile(r"[,;:，、]")
+
+
+def _pointed_at(e: Exhibit) -> str:
+    """'The following table' where nothing follows, though the seed did not say so either."""
+    if not POINTERS & e.new.vocabulary - e.old.vocabulary:
+        elsewhere = None if language.english(e.new) else POINTING_ELSEWHERE.search(e.new.prose)
+        if not elsewhere or POINTING_ELSEWHERE.search(e.old.prose) or has_material(e.new):
+            return ""
+        return elsewhere.group()
+    shown = POINTING.search(e.new.prose)
+    if not shown or POINTING.search(e.old.prose) or has_material(e.new):
+        return ""
+    return shown.group()
+
+
+def has_material(reading: t.Reading) -> bool:
+    text = reading.text
+    return bool(
+        reading.fences
+        or "`" in text
+        or t.QUOTED.search(text)
+        or LIST.search(text)
+        or reading.blocks
+        or any(sign in text for sign in "=|[{<")
+        or AFTER_COLON.search(text)
+    )
