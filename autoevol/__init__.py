@@ -23,6 +23,7 @@ __all__ = [
     "Evolution",
     "Failure",
     "Method",
+    "Terms",
     "__version__",
     "compare",
     "evolve",
@@ -32,6 +33,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from autoevol.casting import Cast
+    from autoevol.comparing.lineup import Terms
     from autoevol.door import Door
     from autoevol.methods import load_method
     from autoevol.types import Evolution, Failure, Method
@@ -45,6 +47,7 @@ _HOMES = {
     "Evolution": "autoevol.types",
     "Failure": "autoevol.types",
     "Method": "autoevol.types",
+    "Terms": "autoevol.comparing.lineup",
     "load_method": "autoevol.methods",
     "optimize": "autoevol.verbs.optimize",
     "compare": "autoevol.verbs.compare",

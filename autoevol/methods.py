@@ -97,6 +97,8 @@ def load_method(reference: str, extra: Path | None = None) -> Method:
     if reference.endswith(".md") or path.is_file():
         return read_method(path)
     domain, _, name = reference.rpartition("/")
+    if (path / "method.md").is_file():
+        raise UsageError(f"{reference} is a run folder.", f"Name its method: {path / 'method.md'}")
     if not NAME.fullmatch(name) or (domain and not NAME.fullmatch(domain)):
         raise UsageError(
             f"{reference!r} is not a method name.",
@@ -111,7 +113,8 @@ def load_method(reference: str, extra: Path | None = None) -> Method:
             return read_shelved(matches[0])
     known = [f"{m.domain}/{m.name}" for m in list_methods(extra)]
     close = difflib.get_close_matches(reference, known, n=3, cutoff=0.4)
-    raise BadInput(f"No method {reference!r}.", f"Known: {', '.join(close or known)}.")
+    meant = f"Did you mean {' or '.join(close)}?" if close else f"Known: {', '.join(known)}."
+    raise BadInput(f"No method {reference!r}.", meant)
 
 
 def read_shelved(path: Path) -> Method:

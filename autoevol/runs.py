@@ -121,8 +121,9 @@ def read_settings(path: Path) -> dict[str, dict[str, Scalar]]:
     try:
         tables: dict[str, dict[str, Scalar]] = tomllib.loads(file.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else error
         raise BadInput(
-            f"{path} is not a run folder ({SETTINGS}: {error}).", "Name a folder made by a verb."
+            f"{path} is not a run folder ({SETTINGS}: {why}).", "Name a folder made by a verb."
         ) from error
     return tables
 

@@ -19,6 +19,8 @@ from autoevol.domain import Domain
 from autoevol.learning.presets import Preset
 from autoevol.llm.tuning import Tuning
 from autoevol.prompts import load_prompt
+from autoevol.roles.proxies import score_name
+from autoevol.roles.rules.own import rule_names
 from autoevol.runs import Scalar
 from autoevol.types import Method, digest_of
 
@@ -55,17 +57,19 @@ def optimize_settings(
 
 def compare_settings(lineup: Lineup) -> dict[str, dict[str, Scalar]]:
     """The tables of a `compare` run. Methods are numbered by name: their order says nothing."""
-    methods = sorted(f"{method.domain}/{method.name} {method.digest}" for method in lineup.methods)
+    methods = sorted(f"{name} {digest}" for name, digest in lineup.names)
     items = [[item.id, item.text] for item in lineup.items]
+    own: dict[str, Scalar] = {"rules": rule_names(lineup.rules)} if lineup.rules else {}
     return {
         "settings": {
             "domain": lineup.domain.name,
             "describe": lineup.domain.describe,
             "seed": lineup.seed,
             "rounds": lineup.rounds,
-            "score": lineup.score,
+            "score": score_name(lineup.score),
             "plain": lineup.plain,
             "best_of": " ".join(f"{one.domain}/{one.name}" for one in lineup.best_of),
+            **own,
         },
         "methods": {f"method_{place}": name for place, name in enumerate(methods, start=1)},
         "models": dict(lineup.cast),

@@ -68,6 +68,7 @@ def compare(
     rounds: Rounds = None,
     no_seeds: NoSeeds = None,
     score: opt.Score = None,
+    rule: opt.Rule = None,
     methods: opt.Methods = None,
     seed: opt.Seed = None,
     model: opt.Model = None,
@@ -94,7 +95,8 @@ def compare(
     """Measure methods on the same items and say which is shown to be better.
 
     Every method gets the same items, rules and judge. With --replay a finished comparison is
-    rebuilt from its folder alone, on any machine, without a key.
+    rebuilt from its folder alone, on any machine, without a key; only a --score or --rule of your
+    own has to be given again.
 
     \b
     Example:
@@ -133,20 +135,23 @@ def compare(
     }
     folder = one_folder(run, resume)
     if replay is not None:
-        _refuse([name for name, value in given.items() if value is not None], resume, reuse)
+        others = [name for name, value in given.items() if value is not None and name != "score"]
+        _refuse(others, resume, reuse)
         from autoevol.cli.comparing import run_replay
 
-        run_replay(screen, replay, folder)
+        run_replay(screen, replay, folder, score, rule or [])
         return
     flags = settled("compare", given, resume=resume, replay=None, defaults=DEFAULTS, say=screen.say)
     if dry_run:
         from autoevol.cli.comparing import show_plan
 
-        show_plan(screen, flags)
+        show_plan(screen, flags, rule or [])
         return
     from autoevol.cli.comparing import run_compare
 
-    run_compare(screen, flags, folder, reuse=reuse or [], trust_config=trust_config)
+    run_compare(
+        screen, flags, folder, reuse=reuse or [], rules=rule or [], trust_config=trust_config
+    )
 
 
 def _refuse(given: list[str], resume: Path | None, reuse: list[Path] | None) -> None:

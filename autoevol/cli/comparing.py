@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from autoevol.casting import Cast
 from autoevol.cli.learning import columns
 from autoevol.cli.reach import cast_of, check_models, confirmation, notices
 from autoevol.cli.run import (
@@ -26,15 +26,17 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.comparing.arms import choose_methods, name_of
-from autoevol.comparing.lineup import ROLES, Lineup, make_lineup
+from autoevol.comparing.lineup import ROLES, Lineup, Terms, make_lineup
+from autoevol.comparing.materials import load_lineup
 from autoevol.comparing.summary import Comparison
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
 from autoevol.door import Door
+from autoevol.own import named_function
 from autoevol.progress import Watcher
-from autoevol.roles.proxies import score_name
+from autoevol.roles.rules.own import OwnRule
 from autoevol.runs import new_path
-from autoevol.verbs.compare import compare, replay
+from autoevol.verbs.compare import compare_lineup, replay
 
 
 def run_compare(
@@ -43,14 +45,15 @@ def run_compare(
     folder: Path | None,
     *,
     reuse: Sequence[Path],
+    rules: Sequence[str],
     trust_config: bool,
 ) -> None:
     """Compare and show the result."""
-    cast = cast_of(ROLES, flags)
-    models = {role: cast.models.as_table()[role] for role in ROLES}
+    models = cast_of(ROLES, flags).models.as_table()
+    models = {role: models[role] for role in ROLES}
     check_ledgers(reuse)
     check_models(models, text(flags, "base_url"), keyless=False, config=config_of(flags))
-    lineup = _lineup(flags)
+    lineup = _lineup(flags, rules)
     path = folder or new_path("compare")
     pausable = Pausable()
     door = Door(
@@ -67,51 +70,58 @@ def run_compare(
         screen.say(line)
     with watched(screen, path, door, go_on_command("compare", path), pausable) as watcher:
         kept = _remembered(flags, lineup)
-        result = wait_for(lambda: _compare(kept, cast, path, door, watcher), watcher.note)
+        result = wait_for(lambda: _compare(lineup, kept, path, door, watcher), watcher.note)
     _show(screen, result)
 
 
-def run_replay(screen: Screen, old: Path, folder: Path | None) -> None:
+def run_replay(
+    screen: Screen, old: Path, folder: Path | None, score: str | None, rules: Sequence[str]
+) -> None:
     """Rebuild a comparison from its folder and show it."""
     check_ledgers([old])
+    own = _functions(rules)
+    load_lineup(old, score, own)
     path = folder or new_path("compare")
     screen.say(f"autoevol compare: replaying {old}, in {path}; nothing is sent")
     go_on = shlex.join(["autoevol", "compare", "--replay", str(old), "--run", str(path)])
     with watched(screen, path, Door(), go_on, Pausable()) as watcher:
-        result = wait_for(lambda: replay(old, run=path, watcher=watcher), watcher.note)
+        again = partial(replay, old, score=score, rules=own, run=path, watcher=watcher)
+        result = wait_for(again, watcher.note)
     _show(screen, result)
 
 
-def show_plan(screen: Screen, flags: Flags) -> None:
+def show_plan(screen: Screen, flags: Flags, rules: Sequence[str]) -> None:
     """What a comparison with these flags would take."""
     from autoevol.cli.forecast import pricing_of, show
     from autoevol.comparing.forecast import plan_compare
 
-    lineup = _lineup(flags)
+    lineup = _lineup(flags, rules)
     check_models(lineup.cast, text(flags, "base_url"), keyless=True, config=config_of(flags))
     show(screen, plan_compare(lineup, pricing_of(flags)))
 
 
-def _lineup(flags: Flags) -> Lineup:
+def _lineup(flags: Flags, rules: Sequence[str]) -> Lineup:
     """What flags name: domain, items and methods, each of which may be refused."""
-    cast = cast_of(ROLES, flags)
     domain = choose_domain(
         text(flags, "domain"), text(flags, "data"), text(flags, "describe") or ""
     )
-    return make_lineup(
-        _words(flags, "wanted"),
-        _words(flags, "best_of"),
-        domain,
-        read_seeds(domain, _reading(flags)),
+    terms = Terms(
         items=number(flags, "items"),
-        models=cast.models,
-        tuning=cast.tuning(ROLES),
         rounds=int(flags["rounds"]),
-        seed=int(flags["seed"]),
+        best_of=_words(flags, "best_of"),
         plain=not flags.get("no_seeds", False),
-        score=score_name(str(flags["score"])),
-        shelf=_shelf(flags),
+        score=str(flags["score"]),
+        rules=_functions(rules),
+        seed=int(flags["seed"]),
     )
+    seeds = read_seeds(domain, _reading(flags))
+    return make_lineup(
+        _words(flags, "wanted"), domain, seeds, terms, cast_of(ROLES, flags), _shelf(flags)
+    )
+
+
+def _functions(rules: Sequence[str]) -> list[OwnRule]:
+    return [named_function(name, "--rule") for name in rules]
 
 
 def _remembered(flags: Flags, lineup: Lineup) -> Flags:
@@ -125,32 +135,20 @@ def _remembered(flags: Flags, lineup: Lineup) -> Flags:
         if named
         else set()
     )
-    more = [name_of(method) for method in lineup.methods if name_of(method) not in have]
+    more = [name for name, _ in lineup.names if name not in have]
     return {**flags, "wanted": shlex.join([*named, *more])}
 
 
 async def _compare(
-    flags: Flags, cast: Cast, path: Path, door: Door, watcher: Watcher
+    lineup: Lineup, flags: Flags, path: Path, door: Door, watcher: Watcher
 ) -> Comparison:
     minutes = flags.get("max_minutes")
-    return await compare(
-        _words(flags, "wanted"),
-        text(flags, "domain"),
-        data=text(flags, "data"),
-        describe=text(flags, "describe") or "",
-        items=number(flags, "items"),
-        rounds=int(flags["rounds"]),
-        best_of=_words(flags, "best_of"),
-        plain=not flags.get("no_seeds", False),
-        score=str(flags["score"]),
-        model=cast,
-        seed=int(flags["seed"]),
+    return await compare_lineup(
+        lineup,
         run=path,
         door=door,
         max_minutes=None if minutes is None else float(minutes),
         watcher=watcher,
-        reading=_reading(flags),
-        shelf=_shelf(flags),
         invocation=flags,
     )
 

@@ -85,7 +85,10 @@ def show_findings(screen: Screen, names: Sequence[str], extra: Path | None) -> i
     for name, findings in report.items():
         for finding in findings:
             print(f"{one_line(name)}: {one_line(finding)}")
-    screen.say(f"{len(report)} methods, {count} findings.")
+    spelled = [
+        f"{n} {what}{'s' * (n != 1)}" for n, what in ((len(report), "method"), (count, "finding"))
+    ]
+    screen.say(f"{', '.join(spelled)}.")
     return count
 
 

@@ -32,6 +32,8 @@ def standings(summary: Json, folder: Path) -> Iterator[object]:
     yield _verdict(summary)
     if not summary["complete"]:
         yield Text("Not all items are measured; the figures are of those that are.", style="yellow")
+    if summary["rules"]:
+        yield Text(f"  Rules of your own: {one_line(summary['rules'])}.", style="dim")
     for note in summary["notes"]:
         yield Text(f"  {one_line(note)}", style="yellow")
     yield Text()
@@ -89,7 +91,7 @@ def _places(summary: Json, arms: Sequence[Json]) -> Table:
         found = places.get(arm["name"])
         table.add_row(
             Text("" if found is None else _span(found["best"], found["worst"])),
-            _name(arm),
+            Text(" = ").join([_name(arm), *(Text(one_line(name)) for name in arm["also"])]),
             Text(str(arm["items"] - arm["unknown"])),
             Text(percent(arm["failure_rate"])),
             Text(interval(arm["score"])),
@@ -168,12 +170,27 @@ def _pairs(summary: Json) -> Iterator[object]:
 
 
 def _power(summary: Json) -> Iterator[Text]:
+    """How many items a small difference takes, of the pair that takes fewest and of the one that
+    takes most."""
     power = summary["power"]
-    if power is not None:
-        needed, all_pairs = power["items_needed"], power["items_needed_all_pairs"]
-        said = f"To see a difference of {power['points']:.2f} takes about {needed:,} items"
-        said += f", and {all_pairs:,} for every pair at once" * (needed != all_pairs)
-        yield Text(f"{said}; here are {power['items']}.", style="dim")
+    if power is None:
+        return
+    least, most = power["least"], power["most"]
+    said = f"To see a difference of {power['points']:.2f}"
+    if power["pairs"] == 1:
+        said += f" between {_between(least)} takes about {least['items_needed']:,} items"
+    else:
+        said += (
+            f" takes, by the pair, from about {least['items_needed']:,} items (between "
+            f"{_between(least)}) to {most['items_needed']:,} (between {_between(most)})"
+        )
+    if power["all_pairs"] != most["items_needed"]:
+        said += f"; for every pair at once {power['all_pairs']:,}"
+    yield Text(f"{said}. Here are {power['items']:,}.", style="dim")
+
+
+def _between(pair: Json) -> str:
+    return f"{one_line(pair['a'])} and {one_line(pair['b'])}"
 
 
 def _turned(pair: Json) -> Json:

@@ -1,14 +1,14 @@
 """The arms of a comparison, and what each does to one item.
 
 Decides which arms there are besides methods (the plain seeds; the best of several draws of a
-method), how a bare name is read, and how rounds are chained. Every look goes through the same
+method), how a bare name is read, that a text under two names is one arm, and how rounds are
+chained. Every look goes through the same
 `Yardstick`. What the looks come to is left to `account`, who stands where to `standing`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Literal
@@ -16,7 +16,7 @@ from typing import Literal
 from autoevol.errors import BadInput, UsageError
 from autoevol.forms import form_of
 from autoevol.measure import Observation, Yardstick
-from autoevol.methods import load_method, methods_for, plain_text
+from autoevol.methods import load_method, methods_for, plain_text, stranger
 from autoevol.roles.eliminator import Eliminator
 from autoevol.roles.evolver import TAG, Evolver
 from autoevol.together import together
@@ -34,12 +34,14 @@ Kind = Literal["handwritten", "learned", "seeds", "best-of"]
 
 @dataclass(frozen=True, slots=True)
 class Arm:
-    """`method` None: the plain seeds. `draws`: so many rewrites of each item, the best counts."""
+    """`method` None: the plain seeds. `draws`: so many rewrites of each item, the best counts.
+    `also` are other names of the very same text."""
 
     name: str
     kind: Kind
     method: Method | None = None
     draws: int = 1
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,22 +158,26 @@ def choose_methods(
         BadInput: no such method (near names are suggested), or two of other text have one name.
         MethodChanged: a file's digest does not match its text.
     """
-    found: dict[str, Method] = {}
-    for method in _meant(wanted, domain, shelf):
+    found: dict[str, tuple[Method, str]] = {}
+    for method, origin in _meant(wanted, domain, shelf):
         name = name_of(method)
-        if found.setdefault(name, method).digest != method.digest:
+        held, first = found.setdefault(name, (method, origin))
+        if held.digest != method.digest:
             raise BadInput(
-                f"Two methods of other text are both called {name}.",
-                "Give one of them another name in its head.",
+                f"{first} and {origin} hold different texts, and both are called {name}.",
+                "Give one of them another name, in its head or, on a shelf, as its file.",
             )
     if not found:
         raise UsageError("No method is named.", "Name some, or use --against all.")
-    return list(found.values())
+    return [method for method, _ in found.values()]
 
 
-def make_arms(methods: Iterable[Method], *, plain: bool) -> list[Arm]:
+def make_arms(
+    methods: Iterable[Method], also: Mapping[str, tuple[str, ...]], *, plain: bool
+) -> list[Arm]:
     """An arm for each method and, with `plain`, one for the seeds as they are."""
-    arms = [Arm(name_of(method), method.kind, method) for method in methods]
+    named = [(name_of(method), method) for method in methods]
+    arms = [Arm(name, method.kind, method, also=also.get(name, ())) for name, method in named]
     return [*arms, Arm(SEEDS, "seeds")] if plain else arms
 
 
@@ -183,21 +189,34 @@ def name_of(method: Method) -> str:
     return f"{method.domain}/{method.name}"
 
 
-def same_text(methods: Sequence[Method]) -> list[tuple[str, ...]]:
-    """Names of methods that are one text under several names."""
-    count = Counter(method.digest for method in methods)
-    twins = [digest for digest, times in count.items() if times > 1]
-    return [tuple(name_of(m) for m in methods if m.digest == digest) for digest in twins]
+def each_once(
+    methods: Sequence[Method], domain: str
+) -> tuple[list[Method], dict[str, tuple[str, ...]]]:
+    """Each text once, in the order of the first of its names; and by the name that it stands under
+    the others that it has. It stands under the first that was made for the domain, if any was."""
+    alike: dict[str, list[Method]] = {}
+    for method in methods:
+        alike.setdefault(method.digest, []).append(method)
+    chosen = [min(some, key=lambda m: bool(stranger(m, domain))) for some in alike.values()]
+    also = {
+        name_of(one): tuple(name_of(m) for m in alike[one.digest] if m is not one)
+        for one in chosen
+        if len(alike[one.digest]) > 1
+    }
+    return chosen, also
 
 
-def _meant(wanted: Sequence[str | Method], domain: str, shelf: Path | None) -> Iterator[Method]:
+def _meant(
+    wanted: Sequence[str | Method], domain: str, shelf: Path | None
+) -> Iterator[tuple[Method, str]]:
+    """Methods, and what to call each where its name is not enough."""
     for one in wanted:
         if isinstance(one, Method):
-            yield replace(one, text=plain_text(one.text))
+            yield replace(one, text=plain_text(one.text)), "a method of yours"
         elif one == ALL:
-            yield from methods_for(domain, shelf)
+            yield from ((method, "the shelf") for method in methods_for(domain, shelf))
         else:
-            yield _load(one, domain, shelf)
+            yield _load(one, domain, shelf), one
 
 
 def _load(reference: str, domain: str, shelf: Path | None) -> Method:

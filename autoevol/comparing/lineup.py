@@ -1,32 +1,31 @@
 """The lineup of a comparison: which methods meet on which items, under whose eyes.
 
-Decides which items are drawn, and what of it a run folder keeps so that the comparison can be
-rebuilt from the folder alone, on a machine that has neither the data nor the methods.
+Decides which items are drawn, and what is said of the lineup before the figures. What of it a run
+folder keeps is left to `materials`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autoevol.casting import Models
-from autoevol.comparing.arms import choose_methods, name_of, same_text
+from autoevol.casting import Cast, Models
+from autoevol.comparing.arms import choose_methods, each_once, name_of
 from autoevol.comparing.past import seen_by, unseen, untraced
 from autoevol.data.clusters import clusters
 from autoevol.data.seeds import Seeds
 from autoevol.data.splits import split
-from autoevol.domain import Domain, Pair, Rated
-from autoevol.errors import BadInput
+from autoevol.domain import Domain
+from autoevol.errors import BadInput, UsageError
 from autoevol.forms import form_of
 from autoevol.llm.tuning import AS_USUAL, Tuning
-from autoevol.methods import read_method, stranger, write_method
-from autoevol.runs import RunFolder
+from autoevol.methods import stranger
+from autoevol.roles.proxies import GAIN, Own, score_name
+from autoevol.roles.rules.own import OwnRule, rule_names, with_own
 from autoevol.types import Instruction, Method
 
-MATERIALS, METHODS = "materials.json", "methods"
 ROLES = ("evolver", "responder", "judge")
 PARTNERS = 1000
 ITEMS = 60
@@ -35,11 +34,42 @@ Json = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms methods are compared.
+
+    `items`: so many items; None is `ITEMS`, or all where fewer are there. `rounds`: each item is
+    evolved so many times, each time from the last. `best_of` are methods that are also measured
+    with several draws an item, the best of which counts, at the money of the dearest other method.
+    `plain`: the seeds are measured as they are, too. `score` is the proxy score: `gain`, `pairwise`
+    (for large judges), or a function of the instruction before and after, in Python or as
+    MODULE:FUNCTION. `rules` are the user's own, from an evolution to a failure or None, beside the
+    shipped ones. `seed` is that of all randomness.
+
+    Raises:
+        UsageError: less than one item or round.
+    """
+
+    items: int | None = None
+    rounds: int = 1
+    best_of: Sequence[str | Method] = ()
+    plain: bool = True
+    score: str | Own = GAIN
+    rules: Sequence[OwnRule] = ()
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.rounds < 1 or (self.items is not None and self.items < 1):
+            said = f"{self.items} items, {self.rounds} rounds."
+            raise UsageError(said, "Give at least 1 of each.")
+
+
+@dataclass(frozen=True, slots=True)
 class Lineup:
-    """`best_of` are methods of which several draws are measured, too; `plain`: so are the seeds as
-    they are. `score` names the proxy score. `partners` are what methods draw from that join two
-    instructions. `source` and `digest` name the data. `past` tells what learned methods
-    have seen, `tuning` what the user asks of the calls of a role."""
+    """`methods` are of different text; `also` holds, by name, other names of the same text.
+    `best_of` are those of which several draws are measured, too; `plain`: so are the seeds as
+    they are. `partners` are what methods draw from that join two instructions. `source` and
+    `digest` name the data. `past` tells what learned methods have seen, `tuning`
+    what the user asks of the calls of a role."""
 
     domain: Domain
     methods: tuple[Method, ...]
@@ -49,11 +79,13 @@ class Lineup:
     rounds: int
     seed: int
     plain: bool
-    score: str
+    score: str | Own
     partners: tuple[str, ...]
     source: str
     digest: str
     past: tuple[str, ...] = ()
+    rules: tuple[OwnRule, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     tuning: Tuning = AS_USUAL
 
     @property
@@ -64,10 +96,17 @@ class Lineup:
             "describe": self.domain.describe,
             "seed": self.seed,
             "rounds": self.rounds,
-            "score": self.score,
+            "score": score_name(self.score),
+            "rules": rule_names(self.rules),
             "models": self.cast,
             "data": {"source": self.source, "digest": self.digest, "items": len(self.items)},
         }
+
+    @property
+    def names(self) -> list[tuple[str, str]]:
+        """Every name, those of the same text included, with the text's digest."""
+        named = [(name_of(method), method.digest) for method in self.methods]
+        return [(one, digest) for name, digest in named for one in (name, *self.also.get(name, ()))]
 
     @property
     def cast(self) -> dict[str, str]:
@@ -79,7 +118,10 @@ class Lineup:
     def notes(self) -> tuple[str, ...]:
         """What should be known before the figures are read."""
         strangers = [stranger(method, self.domain.name) for method in self.methods]
-        twins = [f"{' and '.join(same)} are one and the same text." for same in _twins(self)]
+        twins = [
+            f"{' and '.join(others)}: the same text as {name}, measured once under that name."
+            for name, others in self.also.items()
+        ]
         aims = [
             f"{name_of(method)}: {form_of(method)}; the score asks whether it became harder."
             for method in self.methods
@@ -90,18 +132,11 @@ class Lineup:
 
 def make_lineup(
     wanted: Sequence[str | Method],
-    best_of: Sequence[str | Method],
     domain: Domain,
     seeds: Seeds,
-    *,
-    items: int | None,
-    models: Models,
-    tuning: Tuning = AS_USUAL,
-    rounds: int,
-    seed: int,
-    plain: bool,
-    score: str,
-    shelf: Path | None,
+    terms: Terms,
+    cast: Cast,
+    shelf: Path | None = None,
 ) -> Lineup:
     """Draw the items and load the methods.
 
@@ -109,35 +144,49 @@ def make_lineup(
 
     Raises:
         UsageError, BadInput, MethodChanged: see `choose_methods`.
+        UsageError: an unknown score, two rules of one name, or draws that cannot differ.
         BadInput: fewer items than were asked for, or none.
     """
-    methods = choose_methods([*wanted, *best_of], domain.name, shelf)
-    named = choose_methods(best_of, domain.name, shelf) if best_of else []
-    seen = seen_by([*wanted, *best_of])
+    score_name(terms.score)
+    with_own(terms.rules)
+    tuning = cast.tuning(ROLES)
+    if terms.best_of and tuning.temperature.get("evolver") == 0:
+        raise UsageError(
+            "At temperature 0 all draws of a best-of arm are alike.",
+            "Give the evolver another temperature, or leave it away.",
+        )
+    every = [*wanted, *terms.best_of]
+    loaded = choose_methods(every, domain.name, shelf)
+    methods, also = each_once(loaded, domain.name)
+    named = choose_methods(terms.best_of, domain.name, shelf) if terms.best_of else []
+    drawing = {method.digest for method in named}
+    seen = seen_by(every)
     fresh = unseen(seeds.items, seen)
-    drawn = draw(fresh, items, seed)
+    drawn = draw(fresh, terms.items, terms.seed)
     out = len(seeds.items) - len(fresh)
     past = [f"{out} items that a method was learned or chosen on take no part."] if out else []
     past += [
         f"{name} was learned: what it has seen is not known here and may be among the items; name "
         "the file in its run folder."
-        for name in untraced([*wanted, *best_of], methods)
+        for name in untraced(every, loaded)
     ]
     return Lineup(
         domain=domain,
         methods=tuple(methods),
-        best_of=tuple(named),
+        best_of=tuple(method for method in methods if method.digest in drawing),
         items=drawn,
-        models=models,
-        tuning=tuning,
-        rounds=rounds,
-        seed=seed,
-        plain=plain,
-        score=score,
+        models=cast.models,
+        rounds=terms.rounds,
+        seed=terms.seed,
+        plain=terms.plain,
+        score=terms.score,
         partners=partners_of(fresh, drawn) if any(form_of(m).two for m in methods) else (),
         source=seeds.source,
         digest=seeds.digest,
         past=tuple(past),
+        rules=tuple(terms.rules),
+        also=also,
+        tuning=tuning,
     )
 
 
@@ -169,93 +218,3 @@ def partners_of(given: Sequence[Instruction], drawn: Sequence[Instruction]) -> t
     own = {item.id for item in drawn}
     others = [item.text for item in given if item.id not in own] or [item.text for item in drawn]
     return tuple(dict.fromkeys(others))[:PARTNERS]
-
-
-def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]) -> None:
-    """Keep all that a replay needs; `identities` say by model who answers (see `llm.provider`)."""
-    domain = lineup.domain
-    named = {name_of(method): method for method in lineup.methods}
-    for method in lineup.methods:
-        write_method(method, _method_file(folder.path, method))
-    folder.write_json(
-        MATERIALS,
-        {
-            "version": 1,
-            **{key: value for key, value in lineup.facts.items() if key not in ("domain", "data")},
-            "source": lineup.source,
-            "digest": lineup.digest,
-            "plain": lineup.plain,
-            "past": list(lineup.past),
-            "tuning": asdict(lineup.tuning),
-            "partners": list(lineup.partners),
-            "methods": list(named),
-            "best_of": [name_of(method) for method in lineup.best_of],
-            "identities": dict(identities),
-            "domain": {
-                "name": domain.name,
-                "title": domain.title,
-                "describe": domain.describe,
-                "rated": [asdict(one) for one in domain.rated],
-                "pairs": [asdict(pair) for pair in domain.pairs],
-            },
-            "items": [asdict(item) for item in lineup.items],
-        },
-    )
-
-
-def load_lineup(folder: Path) -> tuple[Lineup, dict[str, str]]:
-    """What `save_lineup` kept, and who answers by model.
-
-    Raises:
-        BadInput: the folder holds no comparison, one of another version, or a damaged one.
-    """
-    path = folder / MATERIALS
-    try:
-        kept: Json = json.loads(path.read_text(encoding="utf-8"))
-        if kept["version"] != 1:
-            raise BadInput(f"{path} is of version {kept['version']!r}, not 1.", "Compare anew.")
-        by_name = {name_of(m): m for m in map(read_method, sorted(folder.glob("methods/*/*.md")))}
-        pack = kept["domain"]
-        domain = Domain(
-            name=pack["name"],
-            title=pack["title"],
-            describe=pack["describe"],
-            initial="",
-            rival="",
-            seeds=path,
-            fields={},
-            rated=tuple(Rated(**one) for one in pack["rated"]),
-            pairs=tuple(Pair(**pair) for pair in pack["pairs"]),
-        )
-        lineup = Lineup(
-            domain=domain,
-            methods=tuple(by_name[name] for name in kept["methods"]),
-            best_of=tuple(by_name[name] for name in kept["best_of"]),
-            items=tuple(Instruction(**item) for item in kept["items"]),
-            models=Models(**kept["models"]),
-            rounds=kept["rounds"],
-            seed=kept["seed"],
-            plain=kept["plain"],
-            score=kept["score"],
-            partners=tuple(kept["partners"]),
-            source=kept["source"],
-            digest=kept["digest"],
-            past=tuple(kept.get("past", ())),
-            tuning=Tuning(**kept.get("tuning", {})),
-        )
-        return lineup, dict(kept["identities"])
-    except OSError as error:
-        raise BadInput(
-            f"{folder} holds no comparison ({MATERIALS}: {error.strerror or error}).",
-            "Name the folder of a run of autoevol compare.",
-        ) from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise BadInput(f"{path} is damaged: {error!r}.", "Compare anew.") from error
-
-
-def _method_file(folder: Path, method: Method) -> Path:
-    return folder / METHODS / method.domain / f"{method.name}.md"
-
-
-def _twins(lineup: Lineup) -> list[tuple[str, ...]]:
-    return same_text(lineup.methods)

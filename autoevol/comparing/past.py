@@ -15,6 +15,9 @@ from autoevol.data.splits import SPLITS
 from autoevol.methods import read_method
 from autoevol.types import Instruction, Method
 
+CANDIDATES = "candidates"
+"""Where a run folder keeps the methods that were tried on the way."""
+
 
 def seen_by(wanted: Iterable[str | Method]) -> frozenset[str]:
     """Ids of what the named files were learned and chosen on (train and dev), as the run folders
@@ -26,8 +29,10 @@ def _seen(one: str | Method) -> set[str] | None:
     """None where no run folder tells: a file of no use tells nothing."""
     if not isinstance(one, str):
         return None
+    beside = Path(one).parent
+    folder = beside.parent if beside.name == CANDIDATES else beside
     try:
-        shares = json.loads((Path(one).parent / SPLITS).read_text(encoding="utf-8"))
+        shares = json.loads((folder / SPLITS).read_text(encoding="utf-8"))
         return {*map(str, shares["train"]), *map(str, shares["dev"])}
     except (OSError, ValueError, KeyError, TypeError):
         return None

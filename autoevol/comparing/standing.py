@@ -8,7 +8,6 @@ Decides that a difference is shown when its Holm-corrected p is below 5 %, that 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import median
 from typing import Any
 
 from autoevol.statistics import Contrast, contrasts, items_needed
@@ -47,6 +46,7 @@ def _pair(pair: Contrast) -> Json:
         "b": pair.second,
         **pair.interval.as_json(),
         "sd": pair.sd,
+        "items_needed": _needed(pair),
         "p": pair.p,
         "p_holm": pair.adjusted,
         "shown": shown(pair),
@@ -91,18 +91,34 @@ def _verdict(ranking: Sequence[Json]) -> Json:
 
 
 def _power(pairs: Sequence[Contrast]) -> Json | None:
-    """What these items can show, and how many a difference of POINTS would take (80 % power)."""
-    spreads = [pair.sd for pair in pairs if pair.sd]
-    if not spreads:
+    """What these items can show, and how many a difference of POINTS would take (80 % power), by
+    the spread of each pair's own differences."""
+    varied = sorted((pair for pair in pairs if pair.sd), key=lambda pair: pair.sd or 0.0)
+    if not varied:
         return None
-    sd = median(spreads)
+    most = varied[-1]
     return {
         "points": POINTS,
-        "sd": round(sd, 4),
         "items": max(pair.interval.items for pair in pairs),
-        "items_needed": items_needed(sd, POINTS),
-        "items_needed_all_pairs": items_needed(sd, POINTS, tests=len(pairs)),
+        "pairs": len(varied),
+        "least": _needing(varied[0]),
+        "most": _needing(most),
+        "all_pairs": _needed(most, tests=len(pairs)),
     }
+
+
+def _needing(pair: Contrast) -> Json:
+    return {
+        "a": pair.first,
+        "b": pair.second,
+        "sd": pair.sd,
+        "items": pair.interval.items,
+        "items_needed": _needed(pair),
+    }
+
+
+def _needed(pair: Contrast, tests: int = 1) -> int | None:
+    return items_needed(pair.sd, POINTS, tests=tests) if pair.sd else None
 
 
 def _list(names: Sequence[str]) -> str:

@@ -7,11 +7,13 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
     version, verb ("compare"), run    the folder's name
     complete       false where the run was cut: figures are of what was measured until then
     domain, describe, seed, rounds, score (the proxy's name), models (by role)
+    rules          rules of the user's own, as MODULE:FUNCTION, MODULE:FUNCTION; "" for none
     data           {source, digest, items}: items are those that were drawn, the first of the
                    order in which `optimize` with the same seed keeps its confirmation items
     calibration    of the judge (see `roles.calibration`), null before it
     arms           a list, methods first, then "seeds", then best-of arms:
         name       domain/name of a method; "seeds"; "best of K domain/name"
+        also       a list: other names of the very same text, which is one arm
         kind       handwritten, learned, seeds, best-of; digest of the text, "" for seeds
         about      where a method comes from, in its own words; stranger: a sentence where it was
                    made for another domain, else ""
@@ -31,16 +33,18 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
         rounds     a list: {round, entered, kept, failure_rate, score} of items that got there
         equal      only best-of: {draws, unit ("usd" or "tokens"), dearest, a_draw, spent}: what
                    a draw costs, what the dearest method's rewrite costs, what was spent an item
-    pairs          every two arms but "seeds": {a, b, mean, low, high, items, sd, p, p_holm, shown};
-                   mean is of score a - score b on the items both have; p is a two-sided sign-flip
-                   test, p_holm corrected over all pairs; shown: p_holm < 0.05
+    pairs          every two arms but "seeds": {a, b, mean, low, high, items, sd, items_needed, p,
+                   p_holm, shown}; mean and sd are of score a - score b on the items both have; p
+                   is a two-sided sign-flip test, p_holm corrected over all pairs; shown: p_holm <
+                   0.05; items_needed: how many a difference of `power.points` would take with this
+                   sd (80 % power), null where nothing varies
     ranking        best score first: {name, score, best, worst, behind, ahead_of}; the place is a
                    range, since only shown differences count
     verdict        {best: a name or null, level_with: [names], said: one sentence}
-    power          {points, sd, items, items_needed, items_needed_all_pairs}: with the median
-                   spread of the pairs, how many items a difference of `points` would take (80 %
-                   power), for one pair and for the strictest step of the correction; null where
-                   nothing varies
+    power          {points, items, pairs, least, most, all_pairs}: over so many pairs that vary,
+                   the {a, b, sd, items, items_needed} of the one that needs fewest and of the one
+                   that needs most items; all_pairs is what the latter needs under the strictest
+                   step of the correction; null where nothing varies
     notes          lines worth knowing: methods of other domains, equal texts
     bill           what the folder spent (see `llm.bill.BillRow`)
 
@@ -129,6 +133,7 @@ class Record:
 
     async def _arm(self, arm: Arm) -> Json:
         figures, method = self.figures(arm), arm.method
+        figures["also"] = list(arm.also)
         figures["about"] = "" if method is None else method.head.get("reference", "")
         figures["stranger"] = "" if method is None else stranger(method, self.lineup.domain.name)
         figures["million"] = await self.till.million(arm, figures)

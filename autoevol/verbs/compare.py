@@ -15,20 +15,22 @@ from pathlib import Path
 
 from autoevol.casting import Cast
 from autoevol.comparing.arms import Arm, Walk, Walker, best_of, make_arms, name_of
-from autoevol.comparing.lineup import ROLES, Lineup, load_lineup, make_lineup, save_lineup
+from autoevol.comparing.lineup import Lineup, Terms, make_lineup
+from autoevol.comparing.materials import load_lineup, save_lineup
 from autoevol.comparing.money import Till
-from autoevol.comparing.summary import Comparison, Record, finished
+from autoevol.comparing.summary import Comparison, Record
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, open_client
-from autoevol.errors import AutoevolError, BadInput, UsageError
+from autoevol.errors import AutoevolError
 from autoevol.evolving.flow import as_they_land
 from autoevol.forms import Pool
 from autoevol.llm.client import Client
 from autoevol.measure import check_unknown
 from autoevol.progress import Silent, Watcher
 from autoevol.report.writing import reported
-from autoevol.roles.proxies import GAIN, Own, score_name
+from autoevol.roles.proxies import Own, score_name
+from autoevol.roles.rules.own import OwnRule
 from autoevol.runs import RunFolder, Scalar, new_path, open_run, read_settings
 from autoevol.settings import compare_settings
 from autoevol.types import Instruction, Measurement, Method
@@ -49,20 +51,14 @@ async def compare(
     *,
     data: str | None = None,
     describe: str = "",
-    items: int | None = None,
-    rounds: int = 1,
-    best_of: Sequence[str | Method] = (),
-    plain: bool = True,
-    score: str | Own = GAIN,
+    reading: Reading | None = None,
+    terms: Terms | None = None,
     model: str | Cast | None = None,
-    seed: int = 0,
+    shelf: Path | None = None,
     run: Path | str | None = None,
     door: Door | None = None,
     max_minutes: float | None = None,
     watcher: Watcher | None = None,
-    reading: Reading | None = None,
-    shelf: Path | None = None,
-    invocation: Mapping[str, Scalar] | None = None,
 ) -> Comparison:
     """Measure methods on the same items and say who is shown to be better.
 
@@ -72,80 +68,75 @@ async def compare(
             `chat`, which lends the judge's scale.
         data: the user's own instructions (see `dataset`), instead of the domain's.
         describe: one sentence on what `data` holds.
-        items: so many items; None is 60, or all where fewer are there.
-        rounds: evolve each item so many times, each time from the last.
-        best_of: methods that are also measured with several draws an item, the best of which
-            counts, at the money of the dearest other method.
-        plain: measure the seeds as they are, too.
-        score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
-            instruction before and after, in Python or as MODULE:FUNCTION.
+        reading: how rows of `data` or of the domain's seeds are read.
+        terms: items, rounds, best-of arms, score, rules and seed; None is all as usual.
         model: the model of every role, PROVIDER/NAME; None is the embedded one. A `Cast` names
             evolver, responder and judge apart, temperatures and token caps.
-        seed: of all randomness.
+        shelf: a folder of methods that is searched first.
         run: the run folder; None makes a new one under ./runs. An existing one goes on.
         door: how models are reached.
         max_minutes: no new dozen of items begins after so many.
         watcher: told how it goes.
-        reading: how rows of `data` or of the domain's seeds are read.
-        shelf: a folder of methods that is searched first.
-        invocation: how it was called; kept in the folder for who goes on, and never compared.
 
     Raises:
         AutoevolError: see `errors`; whatever was paid for is in the folder's ledger.
     """
-    if rounds < 1 or (items is not None and items < 1):
-        raise UsageError(f"{items} items, {rounds} rounds.", "Give at least 1 of each.")
-    pack, cast = choose_domain(domain, data, describe), Cast.of(model)
-    lineup = make_lineup(
-        methods,
-        best_of,
-        pack,
-        read_seeds(pack, reading),
-        items=items,
-        models=cast.models,
-        tuning=cast.tuning(ROLES),
-        rounds=rounds,
-        seed=seed,
-        plain=plain,
-        score=score_name(score),
-        shelf=shelf,
+    pack = choose_domain(domain, data, describe)
+    seeds = read_seeds(pack, reading)
+    lineup = make_lineup(methods, pack, seeds, terms or Terms(), Cast.of(model), shelf)
+    return await compare_lineup(
+        lineup, run=run, door=door, max_minutes=max_minutes, watcher=watcher
     )
+
+
+async def compare_lineup(
+    lineup: Lineup,
+    *,
+    run: Path | str | None = None,
+    door: Door | None = None,
+    max_minutes: float | None = None,
+    watcher: Watcher | None = None,
+    invocation: Mapping[str, Scalar] | None = None,
+) -> Comparison:
+    """As `compare`, with everything chosen already. `invocation` is how it was called: it is kept
+    in the folder for who goes on, and never compared."""
     door = door or Door()
     settings: dict[str, Mapping[str, Scalar]] = dict(compare_settings(lineup))
     settings["endpoints"] = dict(addresses(door, lineup.cast))
     settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
     path = Path(run) if run else new_path("compare")
-    return await _compare(lineup, settings, path, door, watcher or Silent(), score, deadline)
+    return await _compare(lineup, settings, path, door, watcher or Silent(), deadline)
 
 
 async def replay(
-    old: Path | str, *, run: Path | str | None = None, watcher: Watcher | None = None
+    old: Path | str,
+    *,
+    score: str | Own | None = None,
+    rules: Sequence[OwnRule] = (),
+    run: Path | str | None = None,
+    watcher: Watcher | None = None,
 ) -> Comparison:
     """A finished comparison again, from its folder alone: nothing is sent, no key is needed.
 
     Args:
         old: the folder of the run.
+        score, rules: the user's own functions that the run was made with; a file may not name them.
         run: where the new one goes; None makes a new folder under ./runs.
         watcher: told how it goes.
 
     Raises:
         BadInput: `old` holds no comparison, a damaged one, or one that was cut before its end.
         NotInLedger: its ledger is not whole.
-        UsageError: it was scored by a function that is not here.
+        UsageError: it was made with functions of the user's that are not given, or others are.
     """
     folder = Path(old)
-    lineup, identities = load_lineup(folder)
-    if not finished(folder):
-        raise BadInput(
-            f"{folder} was cut before its end.",
-            f"Go on there first: autoevol compare --resume {folder}",
-        )
+    lineup, identities = load_lineup(folder, score, rules)
     tables = read_settings(folder)
     settings = {name: table for name, table in tables.items() if name != "run"}
     door = Door(replay=True, reuse=[folder], identities=identities)
     path = Path(run) if run else new_path("compare")
-    return await _compare(lineup, settings, path, door, watcher or Silent(), lineup.score)
+    return await _compare(lineup, settings, path, door, watcher or Silent())
 
 
 async def _compare(
@@ -154,14 +145,12 @@ async def _compare(
     path: Path,
     door: Door,
     watcher: Watcher,
-    score: str | Own,
     deadline: float | None = None,
 ) -> Comparison:
     with open_run(path, "compare", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
-        tuning = lineup.tuning
-        async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
-            table = await _lay(lineup, folder, client, door, watcher, score)
+        async with open_client(door, folder.ledger, log, watcher, tuning=lineup.tuning) as client:
+            table = await _lay(lineup, folder, client, door, watcher)
             table.deadline = deadline
             try:
                 await table.measure()
@@ -257,19 +246,19 @@ async def _lay(
     client: Client,
     door: Door,
     watcher: Watcher,
-    score: str | Own,
 ) -> _Table:
     """Everything made ready, and the folder able to be replayed from here on."""
     asked = dict.fromkeys(lineup.cast.values())
     save_lineup(lineup, folder, {model: await client.identity(model) for model in asked})
     models, domain = lineup.models, lineup.domain
-    yardstick = make_yardstick(client, models, domain, score, Pool(lineup.partners, lineup.seed))
+    pool = Pool(lineup.partners, lineup.seed)
+    yardstick = make_yardstick(client, models, domain, lineup.score, pool, lineup.rules)
     record = Record(
         folder=folder,
         lineup=lineup,
-        till=Till(client, models.evolver, models.judge, domain, lineup.score),
+        till=Till(client, models.evolver, models.judge, domain, score_name(lineup.score)),
         walks={},
-        arms=make_arms(lineup.methods, plain=lineup.plain),
+        arms=make_arms(lineup.methods, lineup.also, plain=lineup.plain),
         equal={},
     )
     calls = door.calls

@@ -45,7 +45,7 @@ def test_the_tables_say_who_stands_where_and_fit_the_page(autoevol: Autoevol, do
         "best of 2 code/direct",
         "seeds",
         "difference in score",
-        "To see a difference of 0.05 takes about",
+        "To see a difference of 0.05 takes, by the pair, from about",
         "a million kept rows",
         "tokens an item, its judge's choice included",
         "summary.json, measured.jsonl",

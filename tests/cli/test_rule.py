@@ -60,3 +60,23 @@ def test_a_run_with_an_own_rule_goes_on_only_with_it(autoevol: Autoevol, folder:
     assert without.code == 2
     assert "rules_of_mine:shouting" in without.err
     assert autoevol("evolve", "--resume", "out", *mine).code != 2
+
+
+def test_a_comparison_with_an_own_rule_is_replayed_only_with_it(
+    autoevol: Autoevol, folder: Path
+) -> None:
+    words = ("compare", "code/direct", "--data", "seeds.jsonl", "--model", "fake/planted")
+    mine = ("--rule", "rules_of_mine:shouting")
+    first = autoevol(*words, *mine, "--run", "r")
+    assert first.code == 0
+    assert "Rules of your own: rules_of_mine:shouting." in first.out
+    without = autoevol("compare", "--replay", "r", "--run", "again")
+    assert without.code == 2
+    assert "Give them again: --rule rules_of_mine:shouting" in " ".join(without.err.split())
+    assert not Path("again").exists()
+    assert autoevol("compare", "--resume", "r").code == 2
+    assert autoevol("compare", "--resume", "r", *mine).code == 0
+    assert autoevol("compare", "--replay", "r", "--run", "again", *mine).code == 0
+    broken = autoevol(*words, "--rule", "rules_of_mine:broken", "--run", "b")
+    assert broken.code == 2
+    assert "The rule broken failed" in broken.err

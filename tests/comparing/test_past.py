@@ -49,3 +49,12 @@ def test_a_learned_method_without_its_run_folder_is_named(tmp_path: Path) -> Non
     assert untraced(["code/direct", LEARNED], [direct, LEARNED]) == ["code/auto"]
     known = run_folder(tmp_path, '{"train": [], "dev": [], "confirm": []}')
     assert untraced([known], [direct, load_method(known)]) == []
+
+
+def test_a_candidate_in_its_run_folder_has_seen_what_the_run_has(tmp_path: Path) -> None:
+    run_folder(tmp_path, '{"train": ["a"], "dev": ["c"], "confirm": []}')
+    (tmp_path / "candidates").mkdir()
+    tried = str(tmp_path / "candidates" / "001.md")
+    write_method(LEARNED, Path(tried))
+    assert seen_by([tried]) == {"a", "c"}
+    assert untraced([tried], [LEARNED]) == []

@@ -7,7 +7,8 @@ import random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.comparing.standing import stand
+from autoevol.comparing.standing import POINTS, stand
+from autoevol.statistics import items_needed
 
 NAMES = ("a", "b", "c", "d")
 
@@ -72,3 +73,24 @@ def test_an_arm_without_items_takes_no_part() -> None:
     found = stand({"a": {"i": 0.5}, "b": {}}, seed=0)
     assert [one["name"] for one in found["ranking"]] == ["a"]
     assert not found["pairs"]
+
+
+def test_items_needed_follow_from_the_spread_of_each_pairs_own_differences() -> None:
+    """Arms that vary much and together differ evenly: their pair takes few items, whatever the
+    spread of each arm, and whatever the spread of other pairs."""
+    chance = random.Random(4)
+    hard = {f"i{n}": chance.random() for n in range(100)}
+    along = {item: value + chance.gauss(0, 0.02) for item, value in hard.items()}
+    apart = {item: chance.random() for item in hard}
+    found = stand({"hard": hard, "along": along, "apart": apart}, seed=0)
+    needed = {(pair["a"], pair["b"]): pair["items_needed"] for pair in found["pairs"]}
+    for pair in found["pairs"]:
+        assert pair["items_needed"] == items_needed(pair["sd"], POINTS)
+    assert needed["hard", "along"] == 2
+    assert min(needed["hard", "apart"], needed["along", "apart"]) > 300
+    power = found["power"]
+    assert (power["least"]["a"], power["least"]["b"]) == ("hard", "along")
+    assert power["most"]["items_needed"] == max(needed.values()) < power["all_pairs"]
+    alone = stand({"hard": hard, "along": along}, seed=0)["power"]
+    assert (alone["pairs"], alone["least"]) == (1, alone["most"])
+    assert alone["all_pairs"] == alone["most"]["items_needed"] == 2

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autoevol.comparing.lineup import Terms
 from autoevol.verbs.compare import compare
 from autoevol.verbs.evolve import evolve_all
 from tests.verbs.evolving import rows, write_rows
@@ -25,5 +26,5 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Runs:
     method = str(top / "planted" / "method.md")
     asyncio.run(evolve_all(method, data, out=top / "evolved", model="fake/planted"))
     few = ["code/initial", "code/direct", method, "any/harder"]
-    asyncio.run(compare(few, items=6, model="fake/planted", run=top / "compared"))
+    asyncio.run(compare(few, terms=Terms(items=6), model="fake/planted", run=top / "compared"))
     return {name: top / name for name in ("planted", "flat", "evolved", "compared")}

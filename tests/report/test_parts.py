@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autoevol.evolving.filters.rouge import common_length
 from autoevol.report.changes import marked, side_by_side
 from autoevol.report.drawing import Drawing, nice_ticks
 from autoevol.report.samples import reason, sample_lines
-from autoevol.evolving.filters.rouge import common_length
 from autoevol.report.variety import nearest_overlaps, rouge_l, verb_noun
 from tests.report.runs import record, trajectory, write_lines
 

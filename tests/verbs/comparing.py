@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from autoevol.comparing.lineup import Terms
 from autoevol.comparing.summary import Comparison
 from autoevol.door import Door
-from autoevol.methods import load_method, split_rules
+from autoevol.methods import load_method
+from autoevol.rulelist import split_rules
 from autoevol.simulation import GOOD, NEUTRAL
 from autoevol.types import Method
 from autoevol.verbs.compare import compare
@@ -34,8 +37,9 @@ async def run(folder: Path, *methods: Method | str, **more: Any) -> Comparison:
     """A small comparison; `world` stands behind the model."""
     world = more.pop("world", None) or World()
     door = more.pop("door", None) or Door(scripts={"w": world})
-    settings = {"items": 12, "model": MODEL, "door": door, **more}
-    return await compare(methods, run=folder, **settings)
+    named = [field.name for field in fields(Terms)]
+    terms = Terms(**{"items": 12, **{k: more.pop(k) for k in named if k in more}})
+    return await compare(methods, run=folder, terms=terms, **{"model": MODEL, "door": door, **more})
 
 
 def found(summary: Any) -> Json:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autoevol import Terms
 from autoevol import compare as public
 from autoevol.casting import Cast
 from autoevol.data.seeds import read_seeds
@@ -22,7 +23,7 @@ from autoevol.llm.messages import Request, Response, Usage
 from autoevol.methods import load_method, methods_for, write_method
 from autoevol.runs import LEDGER
 from autoevol.simulation import GOOD
-from autoevol.types import Method
+from autoevol.types import Evolution, Failure, Method
 from autoevol.verbs.compare import compare, replay
 from tests.verbs.comparing import (
     BETTER,
@@ -55,7 +56,8 @@ async def test_a_planted_better_method_is_shown_to_be_the_best(tmp_path: Path) -
     pair = next(pair for pair in against if pair["a"] == "code/plain")
     assert pair["high"] < 0, "a - b: the plain one is behind"
     assert arm(summary, "code/better")["score"]["mean"] > 0.7
-    assert summary["power"]["items_needed"] < summary["power"]["items_needed_all_pairs"]
+    power = summary["power"]
+    assert power["least"]["items_needed"] <= power["most"]["items_needed"] < power["all_pairs"]
 
 
 async def test_between_equal_methods_no_difference_is_shown(tmp_path: Path) -> None:
@@ -224,12 +226,11 @@ async def test_a_method_of_another_domain_is_allowed_and_said(tmp_path: Path) ->
     assert [one["name"] for one in done.summary["arms"]] == [
         "math/direct",
         "code/plain",
-        "code/twin",
         "seeds",
     ]
     assert done.summary["notes"] == [
         "math/direct was made for math, not for code.",
-        "code/plain and code/twin are one and the same text.",
+        "code/twin: the same text as code/plain, measured once under that name.",
     ]
     assert arm(done.summary, "math/direct")["stranger"]
 
@@ -364,7 +365,12 @@ async def test_a_replay_of_what_is_no_comparison_says_so(tmp_path: Path) -> None
 
 def test_it_is_part_of_the_public_face_and_runs_in_a_script(tmp_path: Path) -> None:
     done = asyncio.run(
-        public([load_method("code/direct")], items=2, model="fake/planted", run=tmp_path / "run")
+        public(
+            [load_method("code/direct")],
+            terms=Terms(items=2),
+            model="fake/planted",
+            run=tmp_path / "run",
+        )
     )
     assert public is compare
     assert done.folder == tmp_path / "run"
@@ -395,6 +401,56 @@ async def test_a_score_of_ones_own_is_asked(tmp_path: Path) -> None:
     assert "judge" not in {row.role for row in read_bill(tmp_path / "run" / LEDGER)}
 
 
+def shouting(evolution: Evolution) -> Failure | None:
+    """The rewrite names the second task."""
+    return Failure("", "2") if "number 2 that" in evolution.after.text else None
+
+
+async def test_rules_of_ones_own_rule_out_and_are_asked_for_again(tmp_path: Path) -> None:
+    data = str(write_rows(tmp_path / "seeds.jsonl", seed_rows(20)))
+    given = {"data": data, "domain": "code", "items": 20}
+    done = await run(tmp_path / "run", PLAIN, BETTER, rules=[shouting], **given)
+    named = f"{__name__}:shouting"
+    assert done.summary["rules"] == named
+    assert arm(done.summary, "code/better")["failures"]["shouting"] == 1
+    again = await replay(tmp_path / "run", rules=[shouting], run=tmp_path / "again")
+    assert found(again.summary) == found(done.summary)
+    with pytest.raises(UsageError, match="shouting") as refused:
+        await replay(tmp_path / "run", run=tmp_path / "without")
+    assert refused.value.hint == f"Give them again: --rule {named}"
+    with pytest.raises(UsageError, match=r"settings\.rules"):
+        await run(tmp_path / "run", PLAIN, BETTER, **given)
+    with pytest.raises(UsageError, match="two rules named shouting"):
+        await run(tmp_path / "two", PLAIN, rules=[shouting, shouting], **given)
+    assert not (tmp_path / "without").exists()
+    assert not (tmp_path / "two").exists()
+
+
+async def test_a_score_that_a_folder_names_is_not_loaded(tmp_path: Path) -> None:
+    await run(tmp_path / "run", PLAIN, items=2)
+    path = tmp_path / "run" / "materials.json"
+    path.write_text(path.read_text().replace('"score": "gain"', '"score": "nowhere_at_all:x"'))
+    with pytest.raises(UsageError, match="which no file may name"):
+        await replay(tmp_path / "run", run=tmp_path / "again")
+
+
+async def test_a_text_under_two_names_is_one_arm_also_where_draws_are_wanted(
+    tmp_path: Path,
+) -> None:
+    world, abroad = World(), Method("twin", "math", PLAIN.text)
+    done = await run(tmp_path / "run", abroad, PLAIN, BETTER, best_of=[abroad], world=world)
+    names = [one["name"] for one in done.summary["arms"]]
+    assert names[:3] == ["code/plain", "code/better", "seeds"], "the name made for the domain"
+    assert names[3].startswith("best of ")
+    assert names[3].endswith(" code/plain")
+    assert arm(done.summary, "code/plain")["also"] == ["math/twin"]
+    assert len(done.summary["pairs"]) == 3, "no pair of a text with itself"
+    alone = await run(tmp_path / "alone", PLAIN, BETTER, best_of=[PLAIN])
+    assert done.summary["ranking"] == alone.summary["ranking"]
+    again = await replay(tmp_path / "run", run=tmp_path / "again")
+    assert found(again.summary) == found(done.summary)
+
+
 async def test_temperatures_and_caps_are_asked_for_and_replayed(tmp_path: Path) -> None:
     asked: list[Request] = []
     world = World(odd=lambda request: asked.append(request))
@@ -406,3 +462,6 @@ async def test_temperatures_and_caps_are_asked_for_and_replayed(tmp_path: Path) 
     assert found(again.summary) == found(first.summary)
     with pytest.raises(UsageError, match=r"caps\.responder.*temperature\.evolver"):
         await run(tmp_path / "a", PLAIN, world=world, items=3)
+    cold = Cast(MODEL, temperature={"evolver": 0})
+    with pytest.raises(UsageError, match="all draws of a best-of arm are alike"):
+        await run(tmp_path / "cold", PLAIN, best_of=[PLAIN], model=cold)
