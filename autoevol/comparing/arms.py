@@ -163,8 +163,9 @@ def choose_methods(
         name = name_of(method)
         held, first = found.setdefault(name, (method, origin))
         if held.digest != method.digest:
+            two = f"{first} and {origin}" if first != origin else "Two methods"
             raise BadInput(
-                f"{first} and {origin} hold different texts, and both are called {name}.",
+                f"{two} hold different texts, and both are called {name}.",
                 "Give one of them another name, in its head or, on a shelf, as its file.",
             )
     if not found:

@@ -101,7 +101,7 @@ def test_what_cannot_be_meant_ends_with_2_and_makes_no_folder(autoevol: Autoevol
     for words, said in (
         (["code/dirct"], "code/direct"),
         ([], "No method is named"),
-        (["direct", "a/direct.md"], "both called code/direct"),
+        (["direct", "a/direct.md"], "both are called code/direct"),
         (["direct", "--data", "empty.jsonl"], "holds no rows"),
         (["direct", "--items", "9999"], "near-duplicates"),
         (["direct", "--items", "0"], "items"),

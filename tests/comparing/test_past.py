@@ -57,4 +57,4 @@ def test_a_candidate_in_its_run_folder_has_seen_what_the_run_has(tmp_path: Path)
     tried = str(tmp_path / "candidates" / "001.md")
     write_method(LEARNED, Path(tried))
     assert seen_by([tried]) == {"a", "c"}
-    assert untraced([tried], [LEARNED]) == []
+    assert untraced([tried], [load_method(tried)]) == []

@@ -248,7 +248,7 @@ async def test_what_cannot_be_meant_is_refused_before_a_folder_is_made(tmp_path:
     for methods, more, said in (
         (["code/dirct"], {}, "code/direct"),
         ([], {}, "No method is named"),
-        ([PLAIN, method("plain", GOOD[0])], {}, "both called code/plain"),
+        ([PLAIN, method("plain", GOOD[0])], {}, "both are called code/plain"),
         ([PLAIN], {"data": str(empty)}, "holds no rows"),
         ([PLAIN], {"items": 100_000}, "no near-duplicates"),
         ([PLAIN], {"items": 0}, "at least 1"),
