@@ -6,11 +6,13 @@ Decides what a plan is made of and how calls become money. How many calls a run 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from autoevol.llm.clouds import CLOUDS, cloud_endpoint
 from autoevol.llm.endpoint import HOMES
 from autoevol.llm.endpoints import Endpoint
 from autoevol.llm.messages import Usage
@@ -96,6 +98,8 @@ class Pricing:
         prices = Prices({n: t.price for n, t in self.endpoints.items() if t.price is not None})
         home = HOMES.get(provider)
         address = home.base_url if home else table.base_url if table else ""
+        if provider in CLOUDS:
+            address = cloud_endpoint(provider, os.environ).base_url
         if provider == "openai" and self.base_url:
             address = self.base_url
         ends: list[float] = []

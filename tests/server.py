@@ -54,6 +54,9 @@ class Reply:
 
 Script = Callable[[Json], Reply]
 
+MESSAGES = ("/messages", "/invoke", ":rawPredict", ":streamRawPredict")
+"""How paths end where Anthropic's messages are spoken, by itself or by a cloud."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -122,7 +125,7 @@ class LoopbackServer:
             self.in_flight -= 1
 
     async def _send(self, request: web.Request, asked: Json, reply: Reply) -> web.StreamResponse:
-        is_messages = request.path.endswith("/messages")
+        is_messages = request.path.endswith(MESSAGES)
         kind = reply.content_type
         if reply.body is not None:
             body = reply.body
@@ -202,7 +205,7 @@ def _message(asked: Json, reply: Reply) -> Json:
         "id": "msg_1",
         "type": "message",
         "role": "assistant",
-        "model": reply.model or asked["model"],
+        "model": reply.model or asked.get("model", "served"),  # clouds have it in the path
         "content": content,
         "stop_reason": reason,
         "stop_sequence": None,

@@ -61,7 +61,7 @@ Model = Annotated[
     Option(
         "--model",
         metavar="MODEL",
-        help="Model of every role: openai/…, anthropic/…, local/…, ENDPOINT/….",
+        help="Of every role: openai/…, anthropic/…, bedrock/…, vertex/…, local/…, ENDPOINT/….",
     ),
 ]
 Evolver = Annotated[

@@ -16,6 +16,7 @@ from typing import TypeVar
 from autoevol.casting import Cast, check_roles
 from autoevol.door import EMBEDDED, SHIPPED
 from autoevol.errors import UsageError
+from autoevol.llm.clouds import CLOUDS, check_cloud
 from autoevol.llm.embedded.manifest import find_model
 from autoevol.llm.embedded.runtime import runtime_version
 from autoevol.llm.endpoint import HOMES, normalised
@@ -82,7 +83,9 @@ def check_models(
                 raise UsageError(f"There is no model {model}.", f"Known are {known}.")
         else:
             env = {**dict.fromkeys(_key_names(endpoints), "-"), **os.environ} if keyless else None
-            resolve(model, endpoints, base_url, env, confirm=lambda _: True)
+            found = resolve(model, endpoints, base_url, env, confirm=lambda _: True)
+            if found.endpoint.name in CLOUDS and not keyless:
+                check_cloud(found.endpoint.name)
 
 
 def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]:

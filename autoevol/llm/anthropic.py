@@ -44,8 +44,6 @@ class AnthropicProvider:
     """
 
     def __init__(self, endpoint: Endpoint, api_key: str, capabilities: Capabilities) -> None:
-        import anthropic
-
         self.identity = endpoint.identity
         self.name = endpoint.name
         self.tier = endpoint.service_tier or ""
@@ -53,7 +51,12 @@ class AnthropicProvider:
         self.limits = Limits(endpoint.rpm, endpoint.tpm)
         self._caller = Caller(endpoint, api_key)
         self._capabilities = capabilities
-        self._client = anthropic.AsyncAnthropic(
+        self._client = self._open(endpoint, api_key)
+
+    def _open(self, endpoint: Endpoint, api_key: str) -> anthropic.AsyncAnthropic:
+        import anthropic
+
+        return anthropic.AsyncAnthropic(
             api_key=api_key,
             base_url=endpoint.base_url or None,
             max_retries=0,

@@ -121,8 +121,9 @@ class Capabilities:
 
 
 def _row(kind: Kind, model: str) -> Takes:
-    """The first row whose pattern begins the name's last part (`openai/o3` on a router is `o3`)."""
-    last = model.rpartition("/")[2].lower()
+    """The first row whose pattern begins the name's last part: `openai/o3` on a router is `o3`,
+    `us.anthropic.claude-…` on Bedrock is `claude-…`."""
+    last = re.sub(r"^(?:[a-z]+\.)?anthropic\.", "", model.rpartition("/")[2].lower())
     return next(takes for pattern, takes in ROWS[kind] if re.match(pattern, last))
 
 

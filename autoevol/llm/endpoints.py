@@ -18,6 +18,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from autoevol.errors import BadInput, Unauthorised, UsageError, near
+from autoevol.llm.clouds import CLOUDS, cloud_endpoint
 from autoevol.llm.endpoint import HOMES, Endpoint, Kind, normalised
 from autoevol.llm.prices import EndpointPrice
 from autoevol.llm.trust import Confirm, admit
@@ -72,7 +73,8 @@ def resolve(
     """Find the endpoint, the model's name there, and the key to send.
 
     Args:
-        model: `openai/NAME`, `anthropic/NAME` or `ENDPOINT/NAME`; NAME may hold slashes.
+        model: `openai/NAME`, `anthropic/NAME`, `bedrock/NAME`, `vertex/NAME` or `ENDPOINT/NAME`;
+            NAME may hold slashes.
         base_url: the user's own address for `openai/` models; other models are not touched by it.
         env: the environment; None is the process's.
         confirm: asked at every call where a file named the address (`trust.remembering` makes it
@@ -86,6 +88,9 @@ def resolve(
     provider, _, name = model.partition("/")
     if not provider or not name.strip():
         raise UsageError(f"Model {model!r} lacks a name.", "Write PROVIDER/NAME.")
+    if provider in CLOUDS:
+        endpoint = cloud_endpoint(provider, known)
+        return Resolved(endpoint, name, known.get(endpoint.api_key_env, "").strip())
     if provider in HOMES:
         mine = base_url if provider == "openai" else None
         endpoint = _at_home(Endpoint(provider, HOMES[provider].kind), known, mine)
@@ -175,7 +180,7 @@ def _price(value: object) -> bool:
     return {"input", "output"} <= set(value) <= {"input", "output", "cached"}
 
 
-RESERVED = (*HOMES, "local", "fake")
+RESERVED = (*HOMES, *CLOUDS, "local", "fake")
 
 SETTINGS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "kind": (lambda v: v in ("openai", "anthropic"), "'openai' or 'anthropic'"),

@@ -245,7 +245,10 @@ def _outcome(complaint: Complaint) -> Response | None:
     return None
 
 
-KEY_LIKE = r"\b(?:sk|pk|rk|gsk|xai|hf)[-_][\w\-*.]{6,}|\bAIza[\w-]{20,}|\b[Bb]earer\s+[^\s'\"]{6,}"
+KEY_LIKE = (
+    r"\b(?:sk|pk|rk|gsk|xai|hf)[-_][\w\-*.]{6,}|\bAIza[\w-]{20,}|\bya29\.[\w\-.]{6,}"
+    r"|\b[Bb]earer\s+[^\s'\"]{6,}"
+)
 
 NAME_A_KEY = "Name the variable that holds its key: api_key_env in [endpoints.{name}]."
 

@@ -16,7 +16,9 @@ from autoevol.llm.budget import Amount
 from autoevol.llm.messages import Request, Usage
 
 FREE = frozenset({"local", "fake"})
-HOME = frozenset({"openai", "anthropic"})  # names that no table of a user's own can have
+HOME = frozenset(
+    {"openai", "anthropic", "bedrock", "vertex"}
+)  # names that no table of a user's own can have
 
 _MILLION = Decimal(1_000_000)
 # Beyond the bytes of the text: chat templates frame each message and may add a short system turn,

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from autoevol.errors import UsageError
 from autoevol.llm.capabilities import Capabilities
+from autoevol.llm.clouds import CLOUDS, CloudProvider
 from autoevol.llm.embedded.pull import OnProgress
 from autoevol.llm.endpoint import FLEX, HOMES, Endpoint
 from autoevol.llm.endpoints import resolve
@@ -116,6 +117,8 @@ class Opener:
         )
 
     def _remote(self, endpoint: Endpoint, api_key: str) -> Provider:
+        if endpoint.name in CLOUDS:
+            return CloudProvider(endpoint, api_key, self.capabilities, self._env())
         if endpoint.kind == "anthropic":
             from autoevol.llm.anthropic import AnthropicProvider
 
