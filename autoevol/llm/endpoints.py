@@ -95,10 +95,11 @@ def resolve(
         mine = base_url if provider == "openai" else None
         endpoint = _at_home(Endpoint(provider, HOMES[provider].kind), known, mine)
     elif provider not in endpoints:
-        names = ", ".join([*RESERVED, *sorted(endpoints)])
+        names = [*RESERVED, *sorted(endpoints)]
         raise UsageError(
             f"Unknown provider {provider!r} in model {model!r}.",
-            f"Known are {names}; [endpoints.NAME] in autoevol.toml names others.",
+            f"{near(provider, names)}Known are {', '.join(names)}; [endpoints.NAME] in autoevol.toml "
+            "names others.",
         )
     elif endpoints[provider].base_url:
         endpoint = endpoints[provider]

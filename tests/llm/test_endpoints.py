@@ -89,7 +89,7 @@ def test_a_model_without_provider_or_name_is_bad_usage(model: str) -> None:
 def test_an_unknown_provider_names_the_known_ones(tmp_path: Path) -> None:
     mine = write(tmp_path, "[endpoints.mine]\nbase_url = 'http://h/v1'")
     with pytest.raises(
-        UsageError, match=r"'opnai'.*openai, anthropic, local, fake, mine"
+        UsageError, match=r"'opnai'.*openai, anthropic, bedrock, vertex, local, fake, mine"
     ) as caught:
         resolve("opnai/gpt-4o", mine, env=KEYS)
     assert caught.value.exit_status == 2
