@@ -98,8 +98,8 @@ def resolve(
         names = [*RESERVED, *sorted(endpoints)]
         raise UsageError(
             f"Unknown provider {provider!r} in model {model!r}.",
-            f"{near(provider, names)}Known are {', '.join(names)}; [endpoints.NAME] in autoevol.toml "
-            "names others.",
+            f"{near(provider, names)}Known are {', '.join(names)}; [endpoints.NAME] of the "
+            "configuration names others.",
         )
     elif endpoints[provider].base_url:
         endpoint = endpoints[provider]
