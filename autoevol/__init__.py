@@ -19,10 +19,15 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Cast",
+    "Course",
     "Door",
     "Evolution",
     "Failure",
+    "Filters",
+    "Ladder",
     "Method",
+    "Preset",
+    "Reading",
     "Terms",
     "__version__",
     "compare",
@@ -34,7 +39,12 @@ __all__ = [
 if TYPE_CHECKING:
     from autoevol.casting import Cast
     from autoevol.comparing.lineup import Terms
+    from autoevol.data.seeds import Reading
     from autoevol.door import Door
+    from autoevol.evolving.filters.choice import Filters
+    from autoevol.evolving.ladder import Ladder
+    from autoevol.learning.course import Course
+    from autoevol.learning.presets import Preset
     from autoevol.methods import load_method
     from autoevol.types import Evolution, Failure, Method
     from autoevol.verbs.compare import compare
@@ -43,10 +53,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Cast": "autoevol.casting",
+    "Course": "autoevol.learning.course",
     "Door": "autoevol.door",
     "Evolution": "autoevol.types",
     "Failure": "autoevol.types",
+    "Filters": "autoevol.evolving.filters.choice",
+    "Ladder": "autoevol.evolving.ladder",
     "Method": "autoevol.types",
+    "Preset": "autoevol.learning.presets",
+    "Reading": "autoevol.data.seeds",
     "Terms": "autoevol.comparing.lineup",
     "load_method": "autoevol.methods",
     "optimize": "autoevol.verbs.optimize",

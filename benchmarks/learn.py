@@ -19,6 +19,7 @@ from pathlib import Path
 
 from autoevol import __version__, optimize
 from autoevol.door import Door
+from autoevol.learning.course import Course
 from autoevol.learning.presets import Preset
 from autoevol.llm.events import CallEvent
 from autoevol.progress import Silent
@@ -65,7 +66,7 @@ def main() -> None:
             given.domain,
             preset=SIZES,
             model=given.model,
-            seed=given.seed,
+            course=Course(seed=given.seed),
             run=given.run,
             door=Door(concurrency=given.concurrency, reuse=given.reuse),
             max_minutes=given.max_minutes,

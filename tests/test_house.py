@@ -171,6 +171,21 @@ def test_every_foreign_library_has_its_doorkeeper() -> None:
             assert at_the_door, f"{path} imports {library}; ask {sorted(keepers)} instead"
 
 
+MOST_PARAMETERS = 12
+COMMANDS = {"cli/optimize.py", "cli/compare.py", "cli/evolve.py"}
+"""Their parameters are a command's flags."""
+
+
+def test_a_function_takes_few_parameters() -> None:
+    for path, tree in sources().items():
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or path in COMMANDS:
+                continue
+            taken = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+            names = [one.arg for one in taken if one.arg not in ("self", "cls")]
+            assert len(names) <= MOST_PARAMETERS, f"{path}: {node.name} takes {len(names)}"
+
+
 def test_long_text_lives_in_text_files() -> None:
     for path, tree in sources().items():
         docstrings = {

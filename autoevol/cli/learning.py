@@ -109,6 +109,7 @@ async def _learn(
     rules: Sequence[OwnRule],
 ) -> Learned:
     # Both stand on dspy and optuna, which take a second: the first line comes before.
+    from autoevol.learning.course import Course
     from autoevol.plan import Pricing
     from autoevol.reckon import check_budget
     from autoevol.verbs.optimize import optimize
@@ -135,10 +136,7 @@ async def _learn(
         describe=text(flags, "describe") or "",
         preset=str(flags["preset"]),
         model=cast,
-        initial=start,
-        score=str(flags["score"]),
-        rules=rules,
-        seed=int(flags["seed"]),
+        course=Course(start, str(flags["score"]), rules, int(flags["seed"])),
         run=folder,
         door=door,
         max_minutes=None if minutes is None else float(minutes),

@@ -8,8 +8,6 @@ retries, settle, store. Each step's own rules live in the file of its name (`led
 from __future__ import annotations
 
 import asyncio
-import random
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from decimal import Decimal
@@ -22,6 +20,7 @@ from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.budget import Budget
+from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
 from autoevol.llm.ledger import Ledger
@@ -53,7 +52,7 @@ class Client:
         on_call: told of every call, wait and retry.
         batches: send what can go by batch that way; None makes every call by itself.
         tuning: temperatures and caps that the user asks for, by role.
-        sleep, clock, chance: waiting, monotonic seconds and dice, for tests.
+        clockwork: waiting, seconds and dice; None is the world's.
     """
 
     def __init__(
@@ -70,12 +69,11 @@ class Client:
         on_call: Listener | None = None,
         batches: Post | None = None,
         tuning: Tuning = AS_USUAL,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
-        clock: Callable[[], float] = time.monotonic,
-        chance: random.Random | None = None,
+        clockwork: Clockwork | None = None,
     ) -> None:
         if concurrency < 1:
             raise UsageError(f"concurrency {concurrency} is below 1.", "Give at least 1.")
+        works = clockwork or Clockwork()
         budget.start_from(ledger.spent())
         self.usage = Bill()
         self._open_provider = open_provider
@@ -90,8 +88,8 @@ class Client:
             ledger,
             self.usage,
             asyncio.Semaphore(concurrency),
-            clock,
-            sleep,
+            works.clock,
+            works.sleep,
             self._tell,
         )
         self._batches = None if batches is None else Batches(batches, self._attempts)
@@ -99,11 +97,11 @@ class Client:
             Patience,
             attempts=attempts,
             patience_s=patience_s,
-            clock=clock,
-            sleep=sleep,
-            chance=chance or random.Random(),
+            clock=works.clock,
+            sleep=works.sleep,
+            chance=works.chance,
         )
-        self._pace = partial(Pace, clock=clock, sleep=sleep)
+        self._pace = partial(Pace, clock=works.clock, sleep=works.sleep)
         self._served = ledger.served()
         self._lines: dict[str, Line] = {}
         self._openings: Flights[Line] = Flights()

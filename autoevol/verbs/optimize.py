@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from autoevol.casting import Cast
-from autoevol.data.seeds import Reading, read_seeds
+from autoevol.casting import Cast, Models
+from autoevol.data.seeds import Reading, Seeds, read_seeds
 from autoevol.data.splits import SPLITS, Languages, Split, minibatches, split
 from autoevol.desk import Desk, make_desk
-from autoevol.domain import choose_domain
+from autoevol.domain import Domain, choose_domain
 from autoevol.door import Door, addresses, open_client
 from autoevol.forms import Pool
 from autoevol.learning.acceptance import confirm
+from autoevol.learning.course import Course
 from autoevol.learning.judging import Reference, choose
 from autoevol.learning.presets import Preset
 from autoevol.learning.presets import preset as named_preset
@@ -27,14 +29,15 @@ from autoevol.learning.race import run_race
 from autoevol.learning.steps import Step
 from autoevol.learning.story import Final, Result, Story
 from autoevol.learning.study import open_study
+from autoevol.llm.tuning import Tuning
 from autoevol.measure import check_unknown
 from autoevol.methods import check_start, load_method, stranger
 from autoevol.progress import Silent, Watcher
 from autoevol.report.writing import reported
 from autoevol.roles.optimizer import Tried
-from autoevol.roles.proxies import GAIN, Own, score_name
-from autoevol.roles.rules.own import OwnRule, rule_names
-from autoevol.runs import Scalar, new_path, open_run
+from autoevol.roles.proxies import score_name
+from autoevol.roles.rules.own import rule_names
+from autoevol.runs import RunFolder, Scalar, new_path, open_run
 from autoevol.settings import optimize_settings, tuned
 from autoevol.together import beside, together
 from autoevol.types import Instruction, Measurement, Method
@@ -47,15 +50,12 @@ async def optimize(
     describe: str = "",
     preset: str | Preset = "standard",
     model: str | Cast | None = None,
-    initial: str | Method | None = None,
-    score: str | Own = GAIN,
-    rules: Sequence[OwnRule] = (),
-    seed: int = 0,
+    course: Course | None = None,
+    reading: Reading | None = None,
     run: Path | str | None = None,
     door: Door | None = None,
     max_minutes: float | None = None,
     watcher: Watcher | None = None,
-    reading: Reading | None = None,
     invocation: Mapping[str, Scalar] | None = None,
 ) -> Result:
     """Learn a method and freeze it in a run folder.
@@ -68,16 +68,13 @@ async def optimize(
         preset: the sizes, by name or in person.
         model: the model of every role, PROVIDER/NAME; None is the embedded one. A `Cast` names
             single roles' models, temperatures and token caps, too.
-        initial: the method to start from; None is the domain's.
-        score: the proxy score: `gain`, `pairwise` (for large judges), or a function of the
-            instruction before and after, in Python or as MODULE:FUNCTION.
-        rules: the user's own, from an evolution to a failure or None, beside the shipped ones.
-        seed: of all randomness.
+        course: the method to start from, the score, rules of the user's own, the seed of
+            randomness; None is all as usual.
+        reading: how rows of `data` or of the domain's seeds are read.
         run: the run folder; None makes a new one under ./runs. An existing one goes on.
         door: how models are reached.
         max_minutes: no new step begins after so many.
         watcher: told how it goes.
-        reading: how rows of `data` or of the domain's seeds are read.
         invocation: how it was called; kept in the folder for who goes on, and never compared.
 
     Raises:
@@ -85,39 +82,78 @@ async def optimize(
     """
     sizes = preset if isinstance(preset, Preset) else named_preset(preset)
     pack = choose_domain(domain, data, describe)
-    cast = Cast.of(model)
-    who, tuning = cast.models, cast.tuning()
-    start = initial if isinstance(initial, Method) else load_method(initial or pack.initial)
-    check_start(start)
-    rival = load_method(pack.rival)
-    seeds = read_seeds(pack, reading)
-    parts = split_for(sizes, seeds.items, seed)
-    watcher = watcher or Silent()
-    said = stranger(start, pack.name, pack.initial.partition("/")[0])
+    lesson = _prepare(pack, reading, sizes, Cast.of(model), course or Course())
+    watcher, door = watcher or Silent(), door or Door()
+    said = stranger(lesson.start, pack.name, pack.initial.partition("/")[0])
     if said:
         watcher.note(said)
-    settings = optimize_settings(pack, seeds, sizes, who, start, rival, seed)
-    settings |= tuned(tuning)
-    settings["settings"]["score"] = score_name(score)
-    if rules:
-        settings["settings"]["rules"] = rule_names(rules)
-    door = door or Door()
-    settings["endpoints"] = dict(addresses(door, who.as_table()))
-    settings["invocation"] = dict(invocation or {})
+    settings: dict[str, Mapping[str, Scalar]] = {
+        **lesson.settings(),
+        "endpoints": dict(addresses(door, lesson.who.as_table())),
+        "invocation": dict(invocation or {}),
+    }
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
     path = Path(run) if run else new_path("optimize")
     with open_run(path, "optimize", settings) as folder, reported(path, watcher):
-        log = folder.path / "runtime.log"
-        # Who measures the method later can leave out what it was learned and chosen on.
-        shares = {"train": parts.train, "dev": parts.dev, "confirm": parts.confirm}
-        folder.write_json(SPLITS, {name: [i.id for i in held] for name, held in shares.items()})
-        async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
-            pool = Pool(tuple(item.text for item in parts.train), seed)
-            desk = make_desk(client, who, pack, sizes, watcher, score, pool, rules)
-            story = Story(folder, pack, sizes, who, start, rival, seed, client)
-            return await learn(
-                desk, story, parts, deadline, warmth=tuning.temperature.get("optimizer")
-            )
+        return await _learn_in(folder, lesson, door, watcher, deadline)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lesson:
+    """All that is chosen before the first call."""
+
+    domain: Domain
+    sizes: Preset
+    who: Models
+    tuning: Tuning
+    course: Course
+    start: Method
+    rival: Method
+    seeds: Seeds
+    parts: Split
+
+    def settings(self) -> dict[str, dict[str, Scalar]]:
+        """What two starts must share."""
+        course = self.course
+        tables = optimize_settings(
+            self.domain, self.seeds, self.sizes, self.who, self.start, self.rival, course.seed
+        )
+        tables["settings"]["score"] = score_name(course.score)
+        if course.rules:
+            tables["settings"]["rules"] = rule_names(course.rules)
+        return {**tables, **tuned(self.tuning)}
+
+
+def _prepare(
+    domain: Domain, reading: Reading | None, sizes: Preset, cast: Cast, course: Course
+) -> _Lesson:
+    """Everything settled that needs no model and no folder."""
+    named = course.initial
+    start = named if isinstance(named, Method) else load_method(named or domain.initial)
+    check_start(start)
+    seeds, tuning = read_seeds(domain, reading), cast.tuning()
+    parts = split_for(sizes, seeds.items, course.seed)
+    rival = load_method(domain.rival)
+    return _Lesson(domain, sizes, cast.models, tuning, course, start, rival, seeds, parts)
+
+
+async def _learn_in(
+    folder: RunFolder, lesson: _Lesson, door: Door, watcher: Watcher, deadline: float | None
+) -> Result:
+    """The roles at work in an opened folder."""
+    parts, course, tuning = lesson.parts, lesson.course, lesson.tuning
+    # Who measures the method later can leave out what it was learned and chosen on.
+    shares = {"train": parts.train, "dev": parts.dev, "confirm": parts.confirm}
+    folder.write_json(SPLITS, {name: [i.id for i in held] for name, held in shares.items()})
+    log, who, sizes = folder.path / "runtime.log", lesson.who, lesson.sizes
+    async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
+        pool = Pool(tuple(item.text for item in parts.train), course.seed)
+        domain, rules = lesson.domain, course.rules
+        desk = make_desk(client, who, domain, sizes, watcher, course.score, pool, rules)
+        start, rival = lesson.start, lesson.rival
+        story = Story(folder, domain, sizes, who, start, rival, course.seed, client)
+        warmth = tuning.temperature.get("optimizer")
+        return await learn(desk, story, parts, deadline, warmth=warmth)
 
 
 def split_for(sizes: Preset, items: Sequence[Instruction], seed: int) -> Split:

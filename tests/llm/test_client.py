@@ -25,6 +25,7 @@ from autoevol.errors import (
 )
 from autoevol.llm.budget import Budget
 from autoevol.llm.client import CallEvent, Client
+from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.fake import FakeProvider, Script, echo
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Message, Request, Response, Usage
@@ -99,9 +100,7 @@ async def door(
             budget=cap,
             prices=prices or Prices(),
             on_call=on_call or events.append,
-            sleep=time.sleep,
-            clock=time.clock,
-            chance=random.Random(1),
+            clockwork=Clockwork(time.sleep, time.clock, random.Random(1)),
             **more,  # type: ignore[arg-type]
         ) as client:
             yield Door(client, provider, ledger, cap, time, events, opened)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from autoevol.learning.course import Course
 from autoevol.learning.presets import Preset
 from autoevol.learning.story import Result
 from autoevol.llm.fake import Answer
@@ -47,7 +49,10 @@ class World:
 
 async def learn(run: Path, **settings: Any) -> Result:
     """A small run in `run`, on the shipped planted world where nothing else is said."""
-    return await optimize("code", run=run, **{"model": "fake/planted", "preset": SMALL, **settings})
+    named = [field.name for field in fields(Course)]
+    course = Course(**{name: settings.pop(name) for name in named if name in settings})
+    settings = {"model": "fake/planted", "preset": SMALL, **settings}
+    return await optimize("code", run=run, course=course, **settings)
 
 
 def found(run: Path) -> Json:

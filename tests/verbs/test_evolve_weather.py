@@ -18,6 +18,7 @@ from autoevol.door import Door
 from autoevol.errors import BadInput, Unreachable
 from autoevol.llm import ledger_rows, retry
 from autoevol.llm.client import Client
+from autoevol.llm.clockwork import Clockwork
 from autoevol.runs import LEDGER
 from autoevol.verbs.evolve import EvolveResult, evolve_all
 from tests.llm.test_ledger import as_version_1
@@ -179,7 +180,8 @@ async def test_clocks_that_jump_by_hours_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hours: tuple[float, ...]
 ) -> None:
     clock = Clock(hours)
-    monkeypatch.setattr("autoevol.door.Client", partial(Client, clock=clock, sleep=clock.sleep))
+    works = Clockwork(clock.sleep, clock)
+    monkeypatch.setattr("autoevol.door.Client", partial(Client, clockwork=works))
     wall = cycle(timedelta(hours=hour) for hour in (*hours, 0.0))
     monkeypatch.setattr(ledger_rows, "_now", lambda: (datetime.now(UTC) + next(wall)).isoformat())
     config = tmp_path / "autoevol.toml"

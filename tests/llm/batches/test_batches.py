@@ -19,6 +19,7 @@ from autoevol.llm.batches.batches import Post
 from autoevol.llm.batches.kept import read_all
 from autoevol.llm.budget import Budget
 from autoevol.llm.client import Client
+from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.endpoint import Endpoint, Kind, normalised
 from autoevol.llm.events import CallEvent
 from autoevol.llm.ledger import Ledger, read_bill
@@ -90,7 +91,7 @@ async def desk(
             prices=Dear(),
             on_call=events.append,
             batches=None if plain else post,
-            sleep=lambda s: asyncio.sleep(min(s, 0.02)),
+            clockwork=Clockwork(lambda s: asyncio.sleep(min(s, 0.02))),
         ) as client:
             yield Desk(client, ledger, cap, notes, events)
 
