@@ -141,7 +141,7 @@ async def _apply(
     remembered: Flags,
     ladder: Ladder,
 ) -> EvolveResult:
-    limit = flags.get("limit")
+    limit, minutes = flags.get("limit"), flags.get("max_minutes")
     return await evolve_all(
         method,
         str(flags["data"]),
@@ -157,6 +157,7 @@ async def _apply(
         ladder=ladder,
         filters=filters_of(flags),
         ordered=bool(flags.get("ordered", False)),
+        max_minutes=None if minutes is None else float(minutes),
         watcher=watcher,
         invocation=remembered,
     )

@@ -60,6 +60,12 @@ Preview = Annotated[
         "--preview", metavar="N", min=1, help="Do N rows, show them, and ask before going on."
     ),
 ]
+MaxMinutes = Annotated[
+    float | None,
+    typer.Option(
+        "--max-minutes", metavar="N", min=0, help="Begin no new row after so many; can go on."
+    ),
+]
 Dedup = Annotated[
     str | None,
     typer.Option(
@@ -168,6 +174,7 @@ def evolve(
     reuse: opt.Reuse = None,
     budget: opt.BudgetCap = None,
     concurrency: opt.Concurrency = None,
+    max_minutes: MaxMinutes = None,
     batch: opt.Batch = None,
     flex: opt.Flex = None,
     engine: Engine = None,
@@ -226,6 +233,7 @@ def evolve(
         "config": lasting(config),
         "budget": budget,
         "concurrency": concurrency,
+        "max_minutes": max_minutes,
         "batch": batch,
         "flex": flex,
         "engine": engine,

@@ -29,7 +29,8 @@ AGAIN = "Start again on the same folder: only what is missing is asked for."
 @dataclass(slots=True)
 class Harvest:
     """Grows while rows land. Counts are over the folder's lifetime, but for `unknown` and
-    `skipped`: such rows are looked at anew each time."""
+    `skipped`: such rows are looked at anew each time. `late`: the time was up before the rows were
+    through."""
 
     skipped: Skipped = field(default_factory=Skipped)
     kept: int = 0
@@ -37,6 +38,7 @@ class Harvest:
     unknown: int = 0
     reasons: list[str] = field(default_factory=list)
     complete: bool = False
+    late: bool = False
     _in_a_row: int = 0
 
     def add(self, record: Mapping[str, Any]) -> None:
@@ -77,7 +79,7 @@ class Harvest:
             raise NothingUsable(
                 f"{self.unknown} of {rows} rows got no answer; the first: {self.reasons[0]}", AGAIN
             )
-        if not self.kept:
+        if not self.kept and (rows or not self.late):
             why = ", ".join(f"{name} {count}" for name, count in self.dropped.most_common(3))
             why = why or (self.reasons[0] if self.reasons else "there were no rows")
             raise NothingUsable(
@@ -93,6 +95,8 @@ class Harvest:
             lines.append(f"{self.skipped.count} rows could not be read; the first: {first}")
         if self.unknown:
             lines.append(f"{self.unknown} rows got no answer; the next start asks for them again.")
+        if self.late:
+            lines.append("The time was up before all rows were through. " + AGAIN)
         return lines
 
     def write(self, folder: RunFolder, facts: Mapping[str, Any]) -> None:

@@ -9,6 +9,7 @@ the rungs to `rounds`, how many rows are under way to `flow`, where a run goes o
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
 from contextlib import aclosing, suppress
@@ -21,7 +22,7 @@ from autoevol.casting import Cast
 from autoevol.data.dataset import Row, Source
 from autoevol.data.seeds import Reading
 from autoevol.door import Door, addresses, check_way, open_client
-from autoevol.errors import AutoevolError, BadInput
+from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
 from autoevol.evolving.done import Done, look_through
 from autoevol.evolving.filters.choice import Filters
@@ -55,6 +56,7 @@ async def evolve(
     ladder: Ladder | None = None,
     filters: Filters | None = None,
     ordered: bool = False,
+    max_minutes: float | None = None,
     watcher: Watcher | None = None,
     invocation: Mapping[str, Scalar] | None = None,
 ) -> AsyncGenerator[Json, None]:
@@ -79,6 +81,7 @@ async def evolve(
         filters: what is dropped besides failures; None drops exact and near duplicates.
         ordered: write records in the order of the rows; one late row then holds up others. Filters
             that compare records imply it.
+        max_minutes: no new row begins after so many; the folder can go on.
         watcher: told how it goes.
         invocation: how it was called; kept in the folder for who goes on, and never compared.
 
@@ -89,7 +92,8 @@ async def evolve(
     """
     reading, ladder, filters = reading or Reading(), ladder or Ladder(), filters or Filters()
     job = make_job(Choice(method, data, Cast.of(model), reading, ladder, filters))
-    work = _Work(job, door or Door(), watcher or Silent(), ordered or filters.ordered)
+    in_order, until = ordered or filters.ordered, _deadline(max_minutes)
+    work = _Work(job, door or Door(), watcher or Silent(), in_order, until)
     folder = Path(out) if out else new_path("evolve")
     async with aclosing(_run(work, folder, invocation or {}, again=True)) as records:
         async for record in records:
@@ -105,6 +109,7 @@ class Options(TypedDict, total=False):
     ladder: Ladder | None
     filters: Filters | None
     ordered: bool
+    max_minutes: float | None
     watcher: Watcher | None
     invocation: Mapping[str, Scalar] | None
 
@@ -138,7 +143,8 @@ async def evolve_all(
         )
     )
     door, watcher = options.get("door") or Door(), options.get("watcher") or Silent()
-    work = _Work(job, door, watcher, options.get("ordered", False) or filters.ordered)
+    in_order = options.get("ordered", False) or filters.ordered
+    work = _Work(job, door, watcher, in_order, _deadline(options.get("max_minutes")))
     invocation = options.get("invocation") or {}
     async with aclosing(_run(work, Path(out), invocation, again=False)) as records:
         async for _ in records:
@@ -152,6 +158,16 @@ class _Work(NamedTuple):
     door: Door
     watcher: Watcher
     ordered: bool
+    deadline: float | None
+
+    @property
+    def late(self) -> bool:
+        """No new row may begin."""
+        return self.deadline is not None and time.monotonic() >= self.deadline
+
+
+def _deadline(max_minutes: float | None) -> float | None:
+    return None if max_minutes is None else time.monotonic() + 60 * max_minutes
 
 
 async def _run(
@@ -161,6 +177,9 @@ async def _run(
     job = work.job
     check_way(work.door, job.models.values())
     if work.door.cluster is not None:
+        if work.deadline is not None:
+            hint = "Leave --max-minutes or --engine ray away."
+            raise UsageError("max_minutes is for the local engine.", hint)
         check_ray(job, work.door)
     settings: dict[str, Mapping[str, Scalar]] = {
         **job.settings,
@@ -187,7 +206,7 @@ async def _run(
             with suppress(AutoevolError):
                 harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
             raise
-        harvest.complete = not harvest.unknown
+        harvest.complete = not harvest.unknown and not harvest.late
         harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
     for line in harvest.said():
         work.watcher.note(line)
@@ -297,6 +316,9 @@ def _missing(
                 book.mark_here(mark_of(number + 1, reader.values, sizes, *counts, job.skipped))
         if not job.shard.has(number) or all(name in done for name in job.record_ids(row)):
             _settle(work, book, number, files, owed=False)
+        elif work.late:
+            harvest.late = True
+            return
         else:
             yield number, row
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from autoevol.casting import Cast
-from autoevol.door import Door
+from autoevol.door import Cluster, Door
 from autoevol.errors import (
     BadInput,
     BudgetReached,
@@ -617,3 +617,22 @@ async def test_a_judge_that_gives_no_marks_drops_nothing_and_nobody_judges_unask
     silent = Model()
     await all_records(rows(2), tmp_path / "b", silent)
     assert "judge" not in silent.roles()
+
+
+async def test_when_time_is_up_no_new_row_begins_and_the_folder_goes_on(tmp_path: Path) -> None:
+    own, model, out = Notes(), Model(), tmp_path / "out"
+    assert await all_records(rows(3), out, model, max_minutes=0, watcher=own) == []
+    assert (model.asked, summary_of(out)["complete"]) == ([], False)
+    assert any("The time was up" in note for note in own.notes)
+    few = await all_records(rows(3), out, model, limit=1)
+    assert len(few) == 1
+    assert len(await all_records(rows(3), out, model, max_minutes=0)) == 1
+    assert summary_of(out)["complete"] is False
+    assert len(await all_records(rows(3), out, model, max_minutes=9)) == 3
+    assert summary_of(out)["complete"] is True
+
+
+async def test_ray_keeps_no_time(tmp_path: Path) -> None:
+    ray = door(Model(), cluster=Cluster())
+    with pytest.raises(UsageError, match="local engine"):
+        await all_records(rows(1), tmp_path / "out", Model(), max_minutes=1, door=ray)
