@@ -83,4 +83,4 @@ class Eliminator:
         if evolution.unknown:
             return ()
         exhibit = Exhibit.of(evolution, self._wording)
-        return tuple(failure for rule in self.rules if (failure := rule(exhibit)) is not None)
+        return tuple(filter(None, [rule(exhibit) for rule in self.rules]))

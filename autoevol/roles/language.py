@@ -27,10 +27,15 @@ SCRIPTS = {
     "han": re.compile("[\u3400-\u9fff\uf900-\ufaff]+"),
     "hangul": re.compile("[\uac00-\ud7af]+"),
 }
+BEYOND = re.compile("[\u0370-\uffff]+")
 # Letters of these scripts; punctuation, arrows and mathematical signs are none.
 BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0400-\u1fff\u3040-\ud7af\uf900-\ufaff]")
 # One sign of these says as much as three letters.
 DENSE = ("kana", "han", "hangul")
+# The common words that each language does not share with another one.
+ELSEWHERE = {
+    mine: tuple(stop - LANGUAGES[mine] for stop in LANGUAGES.values()) for mine in LANGUAGES
+}
 FEW_LETTERS, FEW_WORDS = 12, 6
 SAMPLE = 1500
 COMMON = frozenset(
@@ -85,7 +90,15 @@ SURE, UNSURE, GUESS, HARDLY = 0.8, 0.6, 0.4, 0.05
 
 def scripts(text: str) -> dict[str, float]:
     """Each script's share of the letters, {} for too few to tell."""
-    counts = {name: sum(map(len, p.findall(text))) for name, p in SCRIPTS.items()}
+    # Whatever is not in Latin letters is looked at on its own: often that is one dash.
+    beyond = "" if text.isascii() else "".join(BEYOND.findall(text))
+    signs = "".join(set(beyond))
+    counts = dict.fromkeys(SCRIPTS, 0)
+    for name, letters in SCRIPTS.items():
+        if name == "latin":
+            counts[name] = sum(map(len, letters.findall(text)))
+        elif letters.search(signs):
+            counts[name] = sum(map(len, letters.findall(beyond)))
     for name in DENSE:
         counts[name] *= 3
     total = sum(counts.values())
@@ -106,8 +119,13 @@ def _main(shares: dict[str, float]) -> str:
 def common(reading: Reading) -> str:
     """en, es, de, fr, it, pt or nl by common words, '' where they do not tell."""
     found = reading.vocabulary
-    hits = sorted(((len(found & stop), name) for name, stop in LANGUAGES.items()), reverse=True)
-    (most, name), (second, _) = hits[:2]
+    most, second, name = 0, 0, ""
+    for language, stop in LANGUAGES.items():
+        hits = len(found & stop)
+        if hits > most:
+            most, second, name = hits, most, language
+        elif hits > second:
+            second = hits
     return name if most >= 2 and most > second else ""
 
 
@@ -131,11 +149,7 @@ def change(old: Reading, new: Reading) -> str:
     mine = common(old)
     # Where the seed is still there, or the same common words are, only what came in can be foreign.
     kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)
-    if (
-        mine
-        and kept
-        and all(len(strange & stop - LANGUAGES[mine]) < 3 for stop in LANGUAGES.values())
-    ):
+    if mine and kept and all(len(strange & stop) < 3 for stop in ELSEWHERE[mine]):
         return ""
     return _other_words(old.prose, new.prose, foreign) if len(strange) >= 4 else ""
 
@@ -156,22 +170,27 @@ def _other_script(old: str, new: str) -> str:
 
 def _other_words(old: str, new: str, foreign: int) -> str:
     """Texts in Latin letters, as a whole and, where common words of elsewhere came in, by parts."""
-    was, part = identify(old), new
-    short = length(old) < FEW_WORDS
+    texts = [new]
     if foreign >= 3:
         found = [s for s in sentences(new) if len(FOREIGN & frozenset(words(s))) >= 2]
-        part = " ".join(found) or new
-    for text in (new, part):
-        now = identify(text)
-        if not was or not now or length(text) < FEW_WORDS:
+        texts.append(" ".join(found) or new)
+    # To identify a language is dear: no text is identified twice, nor where it cannot matter.
+    was: dict[str, float] = {}
+    for text in dict.fromkeys(texts):
+        now = identify(text) if length(text) >= FEW_WORDS else {}
+        theirs = _first(now) if now else ""
+        if not now or now[theirs] < SURE:
             continue
-        mine, theirs = _first(was), _first(now)
-        if short or was[mine] < UNSURE:
+        was = was or identify(old)
+        if not was:
+            return ""
+        mine = _first(was)
+        if length(old) < FEW_WORDS or was[mine] < UNSURE:
             # Too little to go by: then the seed counts as English, if its common words do not
             # say otherwise, and only what is surely no English is a change.
             mine = common(Reading(old)) or (mine if was[mine] >= GUESS else "en")
-        sure = now[theirs] >= SURE and now.get(mine, 0.0) <= HARDLY
-        if mine != theirs and sure and was.get(theirs, 0.0) <= 0.3:
+        sure = now.get(mine, 0.0) <= HARDLY and was.get(theirs, 0.0) <= 0.3
+        if mine != theirs and sure:
             return f"{mine} became {theirs}: {clip(text, 80)}"
     return ""
 

@@ -2,8 +2,8 @@
 
 Decides which words those are: they are read off the regex itself, so a phrase that is added to it
 is looked for at once. Python tries every branch of an alternation at every place of a text, and
-most texts hold none of the words; looking for these alone takes a tenth of the time. What the
-phrases tell is left to the rules.
+most texts hold none of the words; to ask for these takes a tenth of the time. What the phrases tell
+is left to the rules.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from importlib import import_module
 from typing import Any
 
 from autoevol.roles.lexicon import ENGLISH, wordset
+from autoevol.roles.text import INTRICATE, PLAIN_WORD, words
 
 # So many spellings of a phrase are told apart: "could you" and "can you" are two.
 SPELLINGS = 48
-# What a word costs as a screen, by its letters, in units of looking for one in vain: the shorter,
-# the oftener it is there by chance, and then the regex has to be run. Some are in most texts.
+# What a run of letters costs as a screen, by its length: the shorter, the oftener it is there by
+# chance, and then the regex has to be run. A whole word costs nearly nothing to look for.
 COSTS = (1000.0, 300.0, 100.0, 16.0, 4.0, 2.0, 1.5, 1.0)
+WORD_COSTS = (1000.0, 100.0, 30.0, 6.0, 2.0, 1.0, 0.6, 0.3)
 IN_MOST = 60.0
 COMMON = wordset("give list write find make have been that this with what your will they") | ENGLISH
 # A screen that costs more than that costs more than the regex.
 MOST = 400.0
+# The words of a longer text are not kept apart; that would take more memory than the text.
+LONG = 20_000
+# Stands in what a regex spells where it asks for the edge of a word.
+EDGE = "\0"
+WHOLE_WORD = re.compile(r"(?<=\W)\w+(?=\W)")
 EVERYTHING = frozenset([""])
 Exact = frozenset[str] | None
 
@@ -43,18 +50,36 @@ class Phrases:
         return re.compile(self.pattern, self.flags)
 
     @cached_property
-    def words(self) -> tuple[str, ...]:
-        """Every match holds one of these, in folded letters; ("",) where none is known."""
+    def spelled(self) -> tuple[str, ...]:
+        """Every match holds one of these, folded; edges of words are marked. ("",) if unknown."""
         return necessary(self.pattern, self.flags)
 
     @cached_property
-    def _plain(self) -> tuple[str, ...]:
-        return tuple(word for word in self.words if word.isascii())
+    def _runs(self) -> tuple[str, ...]:
+        return tuple(sorted(set(map(_letters, self.spelled))))
+
+    @cached_property
+    def _screen(self) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+        """For texts whose words stand apart: whole words, and runs of letters of the phrases
+        without a whole word, in ASCII and in all letters."""
+        words, runs = set[str](), set[str]()
+        for phrase in self.spelled:
+            word, bare = _rarest(phrase), _letters(phrase)
+            if word and _word_cost(word) <= _run_cost(bare):
+                words.add(word)
+            elif not INTRICATE.search(bare):
+                runs.add(bare)
+        plain = tuple(sorted(run for run in runs if run.isascii()))
+        return frozenset(words), plain, tuple(sorted(runs))
 
     def maybe(self, text: str) -> bool:
         """Whether a text may match: False only if it cannot."""
-        words = self._plain if text.isascii() else self.words
-        return any(map(fold(text).__contains__, words))
+        if not _apart(text):
+            return any(map(fold(text).__contains__, self._runs))
+        words, plain, runs = self._screen
+        if words and not words.isdisjoint(_words(text)):
+            return True
+        return any(map(fold(text).__contains__, plain if text.isascii() else runs))
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.regex.search(text) if self.maybe(text) else None
@@ -69,19 +94,28 @@ class Phrases:
         return self.regex.finditer(text) if self.maybe(text) else iter(())
 
 
+# The last few are kept, since many regexes look at one text in turn.
 @lru_cache(maxsize=4)
 def fold(text: str) -> str:
-    """A text in letters without case: letters that a case-blind regex takes for each other are one.
-
-    The last few are kept, since many regexes look at one text in turn.
-    """
+    """A text without case: letters that a case-blind regex takes for each other are one."""
     if text.isascii():
         return text.lower()
     return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
+@lru_cache(maxsize=4)
+def _words(text: str) -> frozenset[str]:
+    """The words of a text, folded, as a regex sees them."""
+    return frozenset(words(text) if text.isascii() else PLAIN_WORD.findall(fold(text)))
+
+
+def _apart(text: str) -> bool:
+    """Whether a text is short, and its words are plain and stand apart."""
+    return len(text) <= LONG and (text.isascii() or not INTRICATE.search(text))
+
+
 def necessary(pattern: str, flags: re.RegexFlag) -> tuple[str, ...]:
-    """Words of which every match holds one, folded; ("",) if none, or too many, are known.
+    """What every match holds one of, folded; ("",) if nothing, or too much, is known.
 
     As in RE2's filtered matching (Cox, "Regular Expression Matching with a Trigram Index", 2012),
     with whole words in place of trigrams.
@@ -90,33 +124,54 @@ def necessary(pattern: str, flags: re.RegexFlag) -> tuple[str, ...]:
     return ("",) if not found or _cost(found) > MOST else tuple(sorted(found))
 
 
-def _cost(words: Iterable[str]) -> float:
-    return sum(
-        max(
-            COSTS[min(len(word.encode()), len(COSTS) - 1)],
-            IN_MOST if word.strip() in COMMON else 0,
-        )
-        for word in words
-    )
+def _rarest(phrase: str) -> str:
+    """The whole word in a phrase that fewest texts hold; '' where no word is surely whole."""
+    words: list[str] = WHOLE_WORD.findall(phrase)
+    return min(words, key=_word_cost, default="")
 
 
-def _required(tree: Iterable[tuple[Any, Any]]) -> Exact:
-    """The best words that every match of a sequence holds one of; None if there are none."""
-    # A text that matches holds one word of each of these; the cheapest are the best.
+@lru_cache(maxsize=4096)
+def _phrase_cost(phrase: str) -> float:
+    word, bare = _rarest(phrase), _letters(phrase)
+    return min(_run_cost(bare), _word_cost(word) if word else 1000.0)
+
+
+def _run_cost(run: str) -> float:
+    cost = COSTS[min(len(run.encode("utf-8", "replace")), len(COSTS) - 1)]
+    return max(cost, IN_MOST if run.strip() in COMMON else 0)
+
+
+def _word_cost(word: str) -> float:
+    cost = WORD_COSTS[min(len(word.encode("utf-8", "replace")), len(WORD_COSTS) - 1)]
+    return max(cost, IN_MOST if word in COMMON else 0)
+
+
+def _cost(phrases: Iterable[str]) -> float:
+    return sum(map(_phrase_cost, phrases))
+
+
+def _required(tree: Sequence[tuple[Any, Any]]) -> Exact:
+    """The best phrases that every match of a sequence holds one of; None if there are none."""
+    # A text that matches holds one phrase of each of these; the cheapest are the best.
     found: list[Exact] = []
     runs: list[frozenset[str]] = []
-    for operation, given in tree:
+    for place, (operation, given) in enumerate(tree):
         spelled = _exact(operation, given)
         if spelled is None or len(spelled) > 1 or not runs:
             found += runs
         if spelled is None:
             runs = []
-            found.append(_inside(str(operation), given))
+            before, behind = tree[max(0, place - 1) : place], tree[place + 1 : place + 2]
+            found.append(_inside(str(operation), given, _edge(before), _edge(behind)))
             continue
         fresh = [spelled] if len(spelled) > 1 or not runs else []
         runs = [*filter(None, (_joined(run, spelled) for run in runs)), *fresh]
-    sound = [words for words in (*found, *runs) if words and "" not in words]
+    sound = [words for words in (*found, *runs) if words and all(map(_letters, words))]
     return _shortest(min(sound, key=_cost)) if sound else None
+
+
+def _letters(phrase: str) -> str:
+    return phrase.replace(EDGE, "")
 
 
 def _joined(first: frozenset[str], then: frozenset[str]) -> Exact:
@@ -134,16 +189,22 @@ def _shortest(words: Iterable[str]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _inside(operation: str, given: Any) -> Exact:
-    """What a part that has no few spellings holds in every case."""
+def _edge(part: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The part, if it is the edge of a word."""
+    return [one for one in part if str(one[1]) == "AT_BOUNDARY"]
+
+
+def _inside(operation: str, given: Any, before: list[Any], behind: list[Any]) -> Exact:
+    """What a part that has no few spellings holds in every case. `before` and `behind` are the
+    edges of words next to it."""
     if operation == "SUBPATTERN":
-        return _required(given[3])
+        return _required([*before, *given[3], *behind])
     if operation == "ATOMIC_GROUP":
-        return _required(given)
+        return _required([*before, *given, *behind])
     if operation in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
         return _required(given[2]) if given[0] else None
     if operation == "BRANCH":
-        found = [_required(branch) for branch in given[1]]
+        found = [_required([*before, *branch, *behind]) for branch in given[1]]
         return None if None in found else frozenset[str]().union(*filter(None, found))
     return None
 
@@ -153,8 +214,8 @@ def _exact(operation: Any, given: Any) -> Exact:
     name = str(operation)
     if name == "LITERAL":
         return frozenset([fold(chr(given))])
-    if name in ("AT", "ASSERT", "ASSERT_NOT"):
-        return EVERYTHING  # they take no room
+    if name in ("AT", "ASSERT", "ASSERT_NOT"):  # they take no room
+        return frozenset([EDGE]) if str(given) == "AT_BOUNDARY" else EVERYTHING
     if name == "SUBPATTERN":
         return _sequence(given[3])
     if name == "ATOMIC_GROUP":
