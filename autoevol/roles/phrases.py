@@ -9,10 +9,10 @@ is left to the rules.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from autoevol.roles.lexicon import ENGLISH, wordset
 from autoevol.roles.text import INTRICATE, PLAIN_WORD, words
@@ -23,15 +23,16 @@ SPELLINGS = 48
 # chance, and then the regex has to be run. A whole word costs nearly nothing to look for.
 COSTS = (1000.0, 300.0, 100.0, 16.0, 4.0, 2.0, 1.5, 1.0)
 WORD_COSTS = (1000.0, 100.0, 30.0, 6.0, 2.0, 1.0, 0.6, 0.3)
-IN_MOST = 60.0
+IN_MOST, RARE = 60.0, 6.0
 COMMON = wordset("give list write find make have been that this with what your will they") | ENGLISH
 # A screen that costs more than that costs more than the regex.
 MOST = 400.0
 # The words of a longer text are not kept apart; that would take more memory than the text.
-LONG = 20_000
+LONG = 5_000
 # Stands in what a regex spells where it asks for the edge of a word.
 EDGE = "\0"
-WHOLE_WORD = re.compile(r"(?<=\W)\w+(?=\W)")
+WHOLE = re.compile(r"(?<=\W)\w+(?=\W)")
+EDGES = ("AT_BOUNDARY", "AT_BEGINNING", "AT_BEGINNING_STRING")
 EVERYTHING = frozenset([""])
 Exact = frozenset[str] | None
 
@@ -59,27 +60,31 @@ class Phrases:
         return tuple(sorted(set(map(_letters, self.spelled))))
 
     @cached_property
-    def _screen(self) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
-        """For texts whose words stand apart: whole words, and runs of letters of the phrases
-        without a whole word, in ASCII and in all letters."""
-        words, runs = set[str](), set[str]()
+    def _screen(self) -> _Screen:
+        words: dict[str, tuple[str, ...]] = {}
+        runs = set[str]()
         for phrase in self.spelled:
             word, bare = _rarest(phrase), _letters(phrase)
-            if word and _word_cost(word) <= _run_cost(bare):
-                words.add(word)
+            if word and (_word_cost(word) <= RARE or words.get(word) == ()):
+                words[word] = ()
+            elif word:
+                words[word] = (*words.get(word, ()), bare)
             elif not INTRICATE.search(bare):
                 runs.add(bare)
         plain = tuple(sorted(run for run in runs if run.isascii()))
-        return frozenset(words), plain, tuple(sorted(runs))
+        return _Screen(words, frozenset(words), plain, tuple(sorted(runs)))
 
     def maybe(self, text: str) -> bool:
         """Whether a text may match: False only if it cannot."""
-        if not _apart(text):
-            return any(map(fold(text).__contains__, self._runs))
-        words, plain, runs = self._screen
-        if words and not words.isdisjoint(_words(text)):
-            return True
-        return any(map(fold(text).__contains__, plain if text.isascii() else runs))
+        folded, plain, found = _looked_at(text)
+        if found is None:
+            return any(map(folded.__contains__, self._runs))
+        words, keys, plain_runs, runs = self._screen
+        for word in found & keys:
+            rest = words[word]
+            if not rest or any(map(folded.__contains__, rest)):
+                return True
+        return any(map(folded.__contains__, plain_runs if plain else runs))
 
     def search(self, text: str) -> re.Match[str] | None:
         return self.regex.search(text) if self.maybe(text) else None
@@ -94,24 +99,37 @@ class Phrases:
         return self.regex.finditer(text) if self.maybe(text) else iter(())
 
 
+class _Screen(NamedTuple):
+    """For texts whose words stand apart.
+
+    `words`: a whole word of each phrase, and the phrases themselves where that word is common;
+    `keys` are these words. `runs`: phrases without a whole word, `plain` are those in ASCII.
+    """
+
+    words: Mapping[str, tuple[str, ...]]
+    keys: frozenset[str]
+    plain: tuple[str, ...]
+    runs: tuple[str, ...]
+
+
 # The last few are kept, since many regexes look at one text in turn.
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
+def _looked_at(text: str) -> tuple[str, bool, frozenset[str] | None]:
+    """A text folded, whether it is ASCII, and its words; None where these do not stand apart."""
+    if text.isascii():
+        return text.lower(), True, frozenset(words(text)) if len(text) <= LONG else None
+    folded = fold(text)
+    if len(text) > LONG or INTRICATE.search(text):
+        return folded, False, None
+    found = PLAIN_WORD.findall(folded) if "İ" in text or "ı" in text else words(text)
+    return folded, False, frozenset(found)
+
+
 def fold(text: str) -> str:
     """A text without case: letters that a case-blind regex takes for each other are one."""
     if text.isascii():
         return text.lower()
     return text.replace("İ", "i").replace("ı", "i").casefold()
-
-
-@lru_cache(maxsize=4)
-def _words(text: str) -> frozenset[str]:
-    """The words of a text, folded, as a regex sees them."""
-    return frozenset(words(text) if text.isascii() else PLAIN_WORD.findall(fold(text)))
-
-
-def _apart(text: str) -> bool:
-    """Whether a text is short, and its words are plain and stand apart."""
-    return len(text) <= LONG and (text.isascii() or not INTRICATE.search(text))
 
 
 def necessary(pattern: str, flags: re.RegexFlag) -> tuple[str, ...]:
@@ -126,8 +144,8 @@ def necessary(pattern: str, flags: re.RegexFlag) -> tuple[str, ...]:
 
 def _rarest(phrase: str) -> str:
     """The whole word in a phrase that fewest texts hold; '' where no word is surely whole."""
-    words: list[str] = WHOLE_WORD.findall(phrase)
-    return min(words, key=_word_cost, default="")
+    found: list[str] = WHOLE.findall(phrase)
+    return min(found, key=_word_cost, default="")
 
 
 @lru_cache(maxsize=4096)
@@ -160,9 +178,9 @@ def _required(tree: Sequence[tuple[Any, Any]]) -> Exact:
         if spelled is None or len(spelled) > 1 or not runs:
             found += runs
         if spelled is None:
-            runs = []
-            before, behind = tree[max(0, place - 1) : place], tree[place + 1 : place + 2]
-            found.append(_inside(str(operation), given, _edge(before), _edge(behind)))
+            before, behind = _edges(tree[:place]), _edges(tree[place + 1 : place + 2])
+            found.append(_inside(str(operation), given, before, behind))
+            runs = [frozenset([EDGE])] if before and _apart(operation, given) else []
             continue
         fresh = [spelled] if len(spelled) > 1 or not runs else []
         runs = [*filter(None, (_joined(run, spelled) for run in runs)), *fresh]
@@ -189,9 +207,26 @@ def _shortest(words: Iterable[str]) -> frozenset[str]:
     return frozenset(kept)
 
 
-def _edge(part: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
-    """The part, if it is the edge of a word."""
-    return [one for one in part if str(one[1]) == "AT_BOUNDARY"]
+def _edges(tree: Sequence[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
+    """The edge of a word behind which a sequence holds no more than signs that are in no word."""
+    for part in reversed(tree):
+        if str(part[1]) in EDGES:
+            return [part]
+        if not _apart(*part):
+            break
+    return []
+
+
+def _apart(operation: Any, given: Any) -> bool:
+    """Whether a part matches only signs that are in no word, or nothing: `\\W*`."""
+    if not str(operation).endswith("_REPEAT"):
+        return False
+    signs = [one for part in given[2] for one in (part[1] if str(part[0]) == "IN" else [part])]
+    return len(given[2]) == 1 and all(
+        str(sign[1]) in ("CATEGORY_NOT_WORD", "CATEGORY_SPACE")
+        or (str(sign[0]) == "LITERAL" and not PLAIN_WORD.match(chr(sign[1])))
+        for sign in signs
+    )
 
 
 def _inside(operation: str, given: Any, before: list[Any], behind: list[Any]) -> Exact:
@@ -213,9 +248,12 @@ def _exact(operation: Any, given: Any) -> Exact:
     """All that a part matches, folded, where that is a few words; None otherwise."""
     name = str(operation)
     if name == "LITERAL":
-        return frozenset([fold(chr(given))])
+        letter, folded = chr(given), fold(chr(given))
+        # A letter that comes apart when it is folded would change where words end.
+        came_apart = INTRICATE.search(folded) and not INTRICATE.search(letter)
+        return None if came_apart else frozenset([folded])
     if name in ("AT", "ASSERT", "ASSERT_NOT"):  # they take no room
-        return frozenset([EDGE]) if str(given) == "AT_BOUNDARY" else EVERYTHING
+        return frozenset([EDGE]) if str(given) in EDGES else EVERYTHING
     if name == "SUBPATTERN":
         return _sequence(given[3])
     if name == "ATOMIC_GROUP":

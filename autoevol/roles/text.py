@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar, overload
 
 # Scripts written without spaces: there a word is counted by its characters.
@@ -52,6 +53,9 @@ COLON_LINE = re.compile(r"[:：][ \t]*\n")
 BULLET = re.compile(r"^[ \t]{0,8}(?:[-*•]|\(?\d{1,3}[.)])[ \t]+\S", re.M)
 
 
+# Rules look at the same sentences in turn: those of the last few texts are kept, brief as they are.
+BRIEF = 4_000
+
 T = TypeVar("T")
 
 
@@ -91,6 +95,15 @@ class Block:
 
 def words(text: str) -> list[str]:
     """The words in lower case, without punctuation; one character each in unspaced scripts."""
+    return list(_words_again(text)) if len(text) <= BRIEF else _words(text)
+
+
+@lru_cache(maxsize=32)
+def _words_again(text: str) -> tuple[str, ...]:
+    return tuple(_words(text))
+
+
+def _words(text: str) -> list[str]:
     if text.isascii():
         return text.translate(ASCII_WORDS).split()
     folded = text.casefold()
@@ -126,6 +139,15 @@ def quantities(text: str) -> Counter[str]:
 
 def sentences(text: str) -> list[str]:
     """The sentences and lines of a text, without the space around them."""
+    return list(_sentences_again(text)) if len(text) <= BRIEF else _sentences(text)
+
+
+@lru_cache(maxsize=32)
+def _sentences_again(text: str) -> tuple[str, ...]:
+    return tuple(_sentences(text))
+
+
+def _sentences(text: str) -> list[str]:
     found, start = list[str](), 0
     for end in (ASCII_SENTENCE_END if text.isascii() else SENTENCE_END).finditer(text):
         found.append(text[start : end.start() + 1].strip())

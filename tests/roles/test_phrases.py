@@ -63,7 +63,7 @@ def test_every_list_of_phrases_has_a_screen(phrases: Phrases) -> None:
 
 PIECES = st.sampled_from(
     ["can", "could", " you", "İ", "ı", "ſ", "K", "(?:please )?", "[bc]", "colou?r", "Ä", "ß", "\\b",
-     r"\w{1,2}", "(?:go|went|have gone)", "(?:a|bb)+?", "(?!x)", " ",
+     r"\w{1,2}", "(?:go|went|have gone)", "(?:a|bb)+?", "(?!x)", " ", "ǰ", "\\W*",
      "\\b(?:may|might)\\b", "\\bn[oe]\\b", "\u0301", "看"]
 )  # fmt: skip
 PART = st.lists(PIECES, min_size=1, max_size=4).map("".join)
