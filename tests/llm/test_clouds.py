@@ -9,9 +9,14 @@ import re
 import struct
 import zlib
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from autoevol.errors import Unauthorised, UsageError
 from autoevol.llm.batches.apis import batch_api
@@ -124,6 +129,49 @@ class TestVertex(Cloudy):
         response = await provider.complete(question("eight", max_tokens=64_000))
         assert (response.text, response.finish) == ("eight", "stop")
         assert server.requests[0].path.endswith(":streamRawPredict")
+
+
+async def test_a_service_account_is_asked_for_a_token(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the variable that Google's own tools read, over real HTTP, with a key of this test's."""
+    asked: list[str] = []
+
+    async def token(request: web.Request) -> web.Response:
+        asked.append((await request.post())["grant_type"])  # type: ignore[arg-type]
+        return web.json_response({"access_token": "ya29.of-this-test", "expires_in": 3600})
+
+    app = web.Application()
+    app.router.add_post("/token", token)
+    async with TestServer(app) as accounts, LoopbackServer() as server:
+        file = tmp_path / "account.json"
+        file.write_text(json.dumps(account(str(accounts.make_url("/token")))))
+        monkeypatch.setenv("GOOGLE_APPLICATION_CREDENTIALS", str(file))
+        endpoint = Endpoint("vertex", "anthropic", server.url)
+        provider = CloudProvider(endpoint, "", Capabilities(), VERTEX)
+        try:
+            for word in ("one", "two"):
+                assert (await provider.complete(question(word))).text == word
+        finally:
+            await provider.aclose()
+        assert asked == ["urn:ietf:params:oauth:grant-type:jwt-bearer"]
+        assert {one.headers["Authorization"] for one in server.requests} == {
+            "Bearer ya29.of-this-test"
+        }
+
+
+def account(token_uri: str) -> dict[str, str]:
+    """A service account as Google writes it to a file."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    kinds = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return {
+        "type": "service_account",
+        "project_id": "mine",
+        "private_key_id": "1",
+        "private_key": key.private_bytes(*kinds, serialization.NoEncryption()).decode(),
+        "client_email": "tests@mine.example",
+        "token_uri": token_uri,
+    }
 
 
 EVENTS: tuple[dict[str, Any], ...] = (
