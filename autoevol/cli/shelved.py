@@ -33,15 +33,13 @@ def show_all(screen: Screen, extra: Path | None) -> None:
     if screen.json:
         screen.document({"methods": [_document(shelved) for shelved in found]})
         return
-    table = plain_table("method", "kind", "digest", "about", "where")
+    table = plain_table("method", "about", "where")
     for path, method, fault in found:
         if method is None:
             said = one_line(fault.removeprefix(f"{path}: "), 200)
-            table.add_row(path.stem, "unreadable", "", said, _near(path))
+            table.add_row(path.stem, f"unreadable: {said}", _near(path))
             continue
-        name = f"{method.domain}/{method.name}"
-        digest = method.digest.removeprefix("sha256:")[:8]
-        table.add_row(name, method.kind, digest, _about(method), _near(path.parent))
+        table.add_row(f"{method.domain}/{method.name}", _about(method), _near(path.parent))
     screen.show(table)
 
 
@@ -103,14 +101,16 @@ def _all(extra: Path | None) -> Iterator[Shelved]:
 
 
 def _about(method: Method) -> str:
-    """Scores where it was measured, else what it is after; and what is special about its form."""
+    """Scores where it was measured, else where it comes from; and what its form is."""
     rate, score = method.head.get("failure_rate"), method.head.get("score")
+    said = ["learned"] if method.kind == "learned" else []
     if rate and score:
-        said = f"fails {rate}, score {score}"
-    else:
-        said = method.head.get("reference", "").removesuffix(" (our wording)")
-    form = str(form_of(method))
-    return one_line(f"{form}; {said}" if form and said else form or said, 120)
+        said.append(f"fails {rate}, score {score}")
+    elif reference := method.head.get("reference", "").removesuffix(" (our wording)"):
+        said.append(reference)
+    if form := str(form_of(method)):
+        said.append(form)
+    return one_line("; ".join(said), 120)
 
 
 def _near(path: Path) -> str:

@@ -173,6 +173,22 @@ def choose_methods(
     return [method for method, _ in found.values()]
 
 
+def known_files(
+    wanted: Sequence[str | Method], domain: str, shelf: Path | None = None
+) -> list[str]:
+    """Sentences on files that hold a method which is named beside them, too: a run that showed
+    nothing better has the method that it began with."""
+    places: dict[str, list[str]] = {}
+    for method, origin in _meant(wanted, domain, shelf):
+        places.setdefault(name_of(method), []).append(origin)
+    return [
+        f"{Path(*Path(place).parts[-2:])} holds {name} and stands under that name."
+        for name, some in places.items()
+        for place in dict.fromkeys(some)
+        if len(set(some)) > 1 and place.endswith(".md")
+    ]
+
+
 def make_arms(
     methods: Iterable[Method], also: Mapping[str, tuple[str, ...]], *, plain: bool
 ) -> list[Arm]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from autoevol.casting import Cast, Models
-from autoevol.comparing.arms import choose_methods, each_once, name_of
+from autoevol.comparing.arms import choose_methods, each_once, known_files, name_of
 from autoevol.comparing.past import seen_by, unseen, untraced
 from autoevol.data.clusters import clusters
 from autoevol.data.seeds import Seeds
@@ -68,8 +68,8 @@ class Lineup:
     """`methods` are of different text; `also` holds, by name, other names of the same text.
     `best_of` are those of which several draws are measured, too; `plain`: so are the seeds as
     they are. `partners` are what methods draw from that join two instructions. `source` and
-    `digest` name the data. `past` tells what learned methods have seen, `tuning`
-    what the user asks of the calls of a role."""
+    `digest` name the data. `past` tells what learned methods have seen and which
+    files hold known ones, `tuning` what the user asks of the calls of a role."""
 
     domain: Domain
     methods: tuple[Method, ...]
@@ -170,6 +170,7 @@ def make_lineup(
         "the file in its run folder."
         for name in untraced(every, loaded)
     ]
+    past += known_files(every, domain.name, shelf)
     return Lineup(
         domain=domain,
         methods=tuple(methods),

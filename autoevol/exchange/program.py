@@ -7,7 +7,9 @@ a model for exactly what `roles.evolver` would ask, which a test holds for every
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from textwrap import wrap
 
 from autoevol import __version__
 from autoevol.errors import BadInput
@@ -19,6 +21,7 @@ from autoevol.types import Method
 _TEMPLATES = Path(__file__).parent / "templates"
 _SLOT = re.compile(r"@@([A-Z_]+)@@")
 _WIDTH = 88
+_LINE = 96
 
 
 def python(method: Method) -> str:
@@ -37,7 +40,9 @@ def _module(method: Method, kind: str) -> str:
     operations = form.operations or (("", form.text),)
     name = f"{method.domain}/{method.name}"
     values = {
-        "TITLE": _docstring(f"The evolution method {name}, exported by autoevol {__version__}."),
+        "TITLE": "\n".join(_title(method)),
+        "RESULT": {"harder": "harder", "easier": "easier"}.get(form.aim, "evolved"),
+        "SECOND_WORD": ', second="Count words."' if form.two else "",
         "NAME": repr(name),
         "DIGEST": repr(method.digest),
         "OPERATIONS": _table(dict(operations)),
@@ -53,11 +58,30 @@ def _module(method: Method, kind: str) -> str:
         "GUIDANCE": _text(GUIDANCE),
         "TAG": repr(TAG),
     }
-    # The notes of a kind come first: they are filled as the rest.
-    parts = {"ABOUT": _read(f"{kind}-about.txt").strip(), "TASK": ""}
-    if kind != "python":
-        parts["TASK"] = "\n\n" + _read(f"{kind}.py.txt")
-    return _SLOT.sub(lambda slot: {**values, **parts}[slot[1]], _read("core.py.txt"))
+    about = _filled(_read(f"{kind}-about.txt").strip(), values)
+    task = "" if kind == "python" else "\n\n" + _read(f"{kind}.py.txt")
+    return _filled(_read("core.py.txt"), {**values, "ABOUT": about, "TASK": task})
+
+
+def _title(method: Method) -> Iterator[str]:
+    """What a reader of the file is told of the method: its name, where it comes from, its form."""
+    name, head = f"{method.domain}/{method.name}", method.head
+    yield _docstring(f"The evolution method {name}, exported by autoevol {__version__}.")
+    told = [f"Where it comes from: {head['reference']}."] if "reference" in head else []
+    if method.kind == "learned":
+        told.append(f"It was learned{f' from {method.parent}' if method.parent else ''}.")
+    if "failure_rate" in head and "score" in head:
+        told.append(f"On untouched items {head['failure_rate']} failed; score {head['score']}.")
+    if form := str(form_of(method)):
+        told.append(f"How it is applied: {form}.")
+    if told:
+        yield ""
+    for line in told:
+        yield from wrap(_docstring(line), _LINE)
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    return _SLOT.sub(lambda slot: values[slot[1]], template)
 
 
 def _read(name: str) -> str:

@@ -38,6 +38,9 @@ from autoevol.llm.messages import Request, Response, Usage
 
 _RECENT = 20_000  # answers that habits are read off; inflating them takes a second
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
+_RECENT = (
+    500  # answers at hand: what all methods of a comparison ask of one item is asked again soon
+)
 _COPIED_S = 0.25  # copies gather for so long: a transaction each took longer than all else of them
 
 _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
@@ -87,6 +90,7 @@ class Ledger:
         self._closed = False
         self._copies: dict[str, tuple[Response, _Write]] = {}
         self._copied_since = 0.0
+        self._recent: dict[str, Response] = {}
         self._queue: queue.SimpleQueue[Sequence[_Write] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_all, name="ledger", daemon=True)
         self._thread.start()
@@ -96,10 +100,16 @@ class Ledger:
 
         Raises BadInput when a file is damaged, StorageFailed when it cannot be read.
         """
+        if key in self._recent:
+            return self._recent[key]
         with naming(self.path), self._turn:
             row = self._reader.execute(_GET, (spelled(key, self._version),)).fetchone()
         if row is not None:
-            return read_answer(row[0], self.path)
+            answer = read_answer(row[0], self.path)
+            if len(self._recent) == _RECENT:
+                self._recent.clear()
+            self._recent[key] = answer
+            return answer
         if key in self._copies:
             return self._copies[key][0]
         for path, other, version in self._reuse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import time
 import tomllib
@@ -187,3 +188,21 @@ def _wait_for(server: LoopbackServer, calls: int) -> None:
     while len(server.requests) < calls:
         assert time.monotonic() < until, "the run sends nothing"
         time.sleep(0.01)
+
+
+def test_the_line_of_the_readme_ends_in_a_table_and_a_report(
+    autoevol: Autoevol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    line = next(one for one in text.splitlines() if one.startswith("autoevol compare runs/"))
+    words = shlex.split(line)[1:]
+    monkeypatch.setenv("AUTOEVOL_COMPARE_MODEL", "fake/planted")
+    write_method(load_method("code/initial"), Path(words[1]))  # nothing better was shown
+    shown = autoevol(*words)
+    assert shown.code == 0
+    table = shown.out.split("place  method")[1].split("Brackets hold")[0]
+    for method in methods_for("code"):
+        assert f"{method.domain}/{method.name} " in table
+    assert "my-run/method.md holds code/initial and stands under that name." in shown.out
+    (report,) = Path("runs").glob("*/report.html")
+    assert "any/evol-mixed" in report.read_text(encoding="utf-8")
