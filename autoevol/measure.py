@@ -103,7 +103,9 @@ class Yardstick:
     async def _answer(self, evolution: Evolution, method: Method) -> Evolution:
         if self.responder is None:
             return evolution
-        return stamp(await self.responder.respond(evolution), method, self.rules)
+        answered = await self.responder.respond(evolution)
+        eliminator = Eliminator(method.text, TAGS, self.rules)
+        return replace(answered, failures=eliminator.inspect_answered(answered))
 
     async def _score(self, evolution: Evolution) -> float | None:
         return await self.scorer.score(evolution.before.text, evolution.after.text)

@@ -224,7 +224,9 @@ class Rounds:
             return self._refused(nothing, "evolver", error)
         # What is kept is how the answer was reasoned, not how the rewrite was.
         rules = self._eliminators[climb.method.digest]
-        inspected = self._inspected(replace(evolution, reasoning=""), "evolver", rules)
+        self._heard(evolution, "evolver")
+        evolution = replace(evolution, reasoning="")
+        inspected = replace(evolution, failures=rules.inspect(evolution))
         return await self._judged(inspected, climb.method)
 
     async def _judged(self, evolution: Evolution, method: Method) -> Evolution:
@@ -246,7 +248,9 @@ class Rounds:
             answered = await self.responder.respond(evolution, turns)
         except Rejected as error:
             return self._refused(evolution, "responder", error)
-        return self._inspected(answered, "responder", rules)
+        self._heard(answered, "responder")
+        # What comes here has passed the rules on rewrites, or is no rewrite.
+        return replace(answered, failures=rules.inspect_answered(answered))
 
     def _refused(self, evolution: Evolution, role: str, error: Rejected) -> Evolution:
         self._rejected[role] += 1
@@ -254,10 +258,9 @@ class Rounds:
             raise error
         return replace(evolution, unknown=f"{role}: {error.message}")
 
-    def _inspected(self, evolution: Evolution, role: str, rules: Eliminator) -> Evolution:
+    def _heard(self, evolution: Evolution, role: str) -> None:
         if not evolution.unknown:
             self._answered.add(role)
-        return replace(evolution, failures=rules.inspect(evolution))
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,26 @@ RULES: tuple[Rule, ...] = (
     answer.empty_response,
     answer.trivial,
 )
+# These look at no answer, so that a rewrite which passed them passes them when it is answered.
+OF_REWRITE = frozenset[Rule](
+    (
+        rewrite.refused,
+        rewrite.length,
+        rewrite.format_break,
+        rewrite.empty,
+        rewrite.declined,
+        rewrite.prompt_leak,
+        rewrite.repetition,
+        task.language_change,
+        task.question_lost,
+        task.task_changed,
+        material.dropped_block,
+        task.identity,
+        rewrite.unfinished,
+        rewrite.bloat,
+        heap.pile_up,
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +94,24 @@ class Eliminator:
     contract_words: Sequence[str] = ()
     rules: tuple[Rule, ...] = RULES
     _wording: Wording = field(init=False, repr=False)
+    _of_answer: tuple[Rule, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_wording", wording(self.told, tuple(self.contract_words)))
+        of_answer = tuple(rule for rule in self.rules if rule not in OF_REWRITE)
+        object.__setattr__(self, "_of_answer", of_answer)
 
     def inspect(self, evolution: Evolution) -> tuple[Failure, ...]:
         """Every rule that fires, gravest first. Nothing is said of an unknown round."""
+        return self._verdicts(evolution, self.rules)
+
+    def inspect_answered(self, evolution: Evolution) -> tuple[Failure, ...]:
+        """As `inspect`, of a round that passed it before it was answered: what is told by the
+        rewrite alone is not asked again."""
+        return self._verdicts(evolution, self._of_answer)
+
+    def _verdicts(self, evolution: Evolution, rules: tuple[Rule, ...]) -> tuple[Failure, ...]:
         if evolution.unknown:
             return ()
         exhibit = Exhibit.of(evolution, self._wording)
-        return tuple(filter(None, [rule(exhibit) for rule in self.rules]))
+        return tuple(filter(None, [rule(exhibit) for rule in rules]))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.roles.eliminator import RULES, Eliminator
+from autoevol.roles.eliminator import OF_REWRITE, RULES, Eliminator
 from autoevol.types import Evolution, Failure
+from autoevol.verbs.check import eliminator_for, evolution_of
+from benchmarks.zoo_rows import read
 from tests.roles.evolutions import CONTRACT, HARDER, METHOD, SEED, SUM, fired, round_of
 
 
@@ -116,6 +119,37 @@ def test_no_text_makes_a_rule_raise(before: str, after: str, response: str) -> N
         round_of(before, after, response, response_finish="stop")
     )
     assert all(f.evidence and len(f.evidence) <= 120 for f in found)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    before=ANY_TEXT | HOSTILE,
+    after=ANY_TEXT | HOSTILE,
+    response=ANY_TEXT | HOSTILE,
+    finish=st.sampled_from(["", "stop", "length", "refusal", "overflow"]),
+)
+def test_a_rewrite_that_passed_is_asked_about_its_answer_alone(
+    before: str, after: str, response: str, finish: str
+) -> None:
+    eliminator = Eliminator(METHOD, CONTRACT)
+    rewritten = round_of(before, after)
+    answered = replace(rewritten, response=response, response_finish=finish)
+    of_rewrite = {rule.__name__ for rule in OF_REWRITE}
+    said = eliminator.inspect(answered)
+    assert [f for f in said if f.rule in of_rewrite] == [
+        f for f in eliminator.inspect(rewritten) if f.rule in of_rewrite
+    ]
+    assert [f for f in said if f.rule not in of_rewrite] == list(
+        eliminator.inspect_answered(answered)
+    )
+
+
+def test_answers_of_every_kind_are_told_in_two_passes_as_in_one() -> None:
+    for row in read():
+        eliminator, answered = eliminator_for(row["method"] or ""), evolution_of(row)
+        rewritten = replace(answered, response="", response_finish="")
+        if not eliminator.inspect(rewritten):
+            assert eliminator.inspect_answered(answered) == eliminator.inspect(answered), row["id"]
 
 
 @settings(max_examples=80, deadline=None)
