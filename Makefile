@@ -11,7 +11,7 @@
 #   make test-report   open reports in an installed Chromium, check them, leave pictures in build/look
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make test-ray     evolve on Ray with two local workers; minutes; installs Ray into .venv
-#   make bench-evolve   measure evolve at scale against plain AsyncOpenAI, in one run
+#   make bench-evolve   evolve at scale beside plain AsyncOpenAI, distilabel and curator; installs them in build/peers
 #   make bench-filters   ROUGE-L against rouge-score's loop, and every filter over 100,000 texts
 #   make bench-eliminator   how well failed evolutions are seen, on the frozen test half
 #   make build    sdist and wheel in dist/

@@ -45,7 +45,8 @@ async def one(run: dict[str, Any]) -> dict[str, Any]:
         )
     except AutoevolError as error:
         spent = sum(row.calls + row.lost_calls for row in read_bill(Path(run["out"], LEDGER)))
-        return {"error": error.code, "message": str(error), "spent": spent}
+        told = {"error": error.code, "message": str(error), "spent": spent}
+        return {**told, "notes": notes.notes}
     seconds = time.monotonic() - began
     return {"kept": result.kept, "seconds": seconds, "notes": notes.notes}
 

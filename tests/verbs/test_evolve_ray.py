@@ -12,6 +12,7 @@ import json
 import os
 import platform
 import re
+import signal
 import sys
 from datetime import date
 from importlib.metadata import version
@@ -127,6 +128,67 @@ async def test_a_killed_driver_repeats_only_calls_in_flight(tmp_path: Path) -> N
     note({"calls repeated after a killed driver": repeated})
     assert without_workers(cut)
     assert 0 <= repeated <= CALLS
+
+
+async def test_a_lost_worker_is_replaced_and_a_dead_ray_is_an_error(tmp_path: Path) -> None:
+    data, out = write_rows(tmp_path / "seeds.jsonl", rows(ROWS)), tmp_path / "out"
+    async with LoopbackServer(lambda a: Reply(answer(a["messages"])), latency=LATENCY) as server:
+        run = {"data": str(data), "url": server.openai_url, "calls": CALLS, "out": str(out)}
+        driver = await start(tmp_path / "runs.json", [run])
+
+        async def at(calls: int) -> None:
+            while len(server.requests) < calls and driver.returncode is None:
+                server.arrived.clear()
+                await asyncio.wait_for(server.arrived.wait(), START_S)
+
+        await at(10)
+        lost, *_ = (int(line) for line in (out / "ledgers" / "0.lock").read_text().split())
+        os.kill(lost, signal.SIGKILL)
+        await at(ROWS)
+        (raylet,) = (pid for pid in below(driver.pid) if "/raylet/raylet" in words_of(pid))
+        os.kill(raylet, signal.SIGKILL)
+        said, wrong = await asyncio.wait_for(driver.communicate(), START_S)
+        assert driver.returncode == 0, wrong.decode()[-2000:]
+        (ended,) = json.loads(said.splitlines()[-1])
+        again = await start(tmp_path / "again.json", [{**run, "local": True}])
+        rest, wrong = await asyncio.wait_for(again.communicate(), START_S)
+        assert again.returncode == 0, wrong.decode()[-2000:]
+        repeated = len(server.requests) - 2 * ROWS
+    assert (ended["error"], "Ray" in ended["message"]) == ("internal", True)
+    assert "same folder" in ended["message"]
+    assert json.loads(rest.splitlines()[-1])[0]["kept"] == len(records_in(out)) == ROWS
+    note(
+        {
+            "with a worker and then Ray killed, the run said": ended["message"][:200],
+            "worker's replacement was told of": any("died" in one for one in ended["notes"]),
+            "calls repeated after these two": repeated,
+        }
+    )
+    assert without_workers(out)
+    assert 0 <= repeated <= 2 * CALLS
+
+
+def words_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def below(pid: int) -> set[int]:
+    """The processes that a process started, and those that they did."""
+    parents = {}
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(place.name)] = int(
+                (place / "stat").read_text().rpartition(")")[2].split()[1]
+            )
+        except OSError:
+            continue
+    found, new = set[int](), {pid}
+    while new := {child for child, parent in parents.items() if parent in new} - found:
+        found |= new
+    return found
 
 
 def note(found: dict[str, Any]) -> None:
