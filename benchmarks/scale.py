@@ -132,7 +132,7 @@ class Meter(Silent):
         finally:
             self._over.set()
             teller.join()
-            self._keep()
+            self._keep(end=True)
 
     def _tell(self) -> None:
         while not self._over.wait(LINE_S):
@@ -149,9 +149,11 @@ class Meter(Silent):
             )
             self._keep()
 
-    def _keep(self) -> None:
+    def _keep(self, *, end: bool = False) -> None:
+        """`end`: rows land no more, and the report is written, which takes memory of its own."""
         found = {
             "start": self._start,
+            "end": end,
             "rows": self.rows,
             "seconds": round(time.perf_counter() - self._began, 1),
             "mb": round(memory_mb("VmRSS"), 1),
@@ -195,17 +197,18 @@ def run(folder: Path, rows: int) -> Json:
     at = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
     last = {one["start"]: one for one in at}  # the last reading of each start
     seconds = sum(one["seconds"] for one in last.values())
-    read = {rows: next((one["mb"] for one in at if one["rows"] == rows), None) for rows in MARKS}
+    read = {mark: next((one["mb"] for one in at if one["rows"] == mark), None) for mark in MARKS}
     flat = read[FLAT_FROM]
-    later = [one["mb"] for one in at if one["rows"] >= FLAT_FROM]
+    later = [one["mb"] for one in at if one["rows"] >= FLAT_FROM and not one["end"]]
     return {
         "starts": len(last),
         "seconds": round(seconds, 1),
         "rows_per_s": round(rows / seconds, 1),
         "peak_mb": max(one["peak_mb"] for one in at),
-        "mb_at": {str(rows): mb for rows, mb in read.items() if mb is not None},
-        # The largest reading from there on over the reading there.
+        "mb_at": {str(mark): mb for mark, mb in read.items() if mb is not None},
+        # While rows land: the largest reading from there on over the reading there.
         "flat": round(max(later) / flat, 3) if flat else None,
+        "mb_at_the_end": at[-1]["mb"],
         "at": [[one["rows"], one["seconds"], one["mb"]] for one in at if one["rows"]],
     }
 
