@@ -38,6 +38,8 @@ FOLDER = "ledgers"
 STOP = "stop"
 PIECES = 8
 """Pieces that a worker has under way: when one lands, the rest still fill its calls in flight."""
+REPLACED = 3
+"""So often is a worker replaced that died; Ray's own way is for ever and without a word."""
 LET_GO_S = 20.0
 """Workers of a driver that was killed hear of it within seconds."""
 
@@ -151,6 +153,7 @@ class Worker:
 
     Raises:
         FolderBusy: all parts are taken.
+        AutoevolError: too many of those died that had this part.
     """
 
     def __init__(self, errand: Errand) -> None:
@@ -159,6 +162,12 @@ class Worker:
         self._heard = _Heard()
         if lost := _lives(self._lock):
             self._heard.note(f"Worker {self._part} died and is replaced ({lost}).")
+        if lost > REPLACED:
+            os.close(self._lock)
+            raise AutoevolError(
+                f"worker {self._part} died {lost} times.",
+                "See that there is memory for it, and start again on the same folder.",
+            )
         self._error: AutoevolError | None = None
         self._opening = asyncio.Lock()
         self._open = AsyncExitStack()

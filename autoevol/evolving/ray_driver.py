@@ -30,12 +30,12 @@ from autoevol.llm.ledger import Ledger
 
 OBJECTS = 256 * 2**20
 """Bytes of Ray's object store where Ray is started here: it bounds what is read ahead."""
-RESTARTS = 3
-"""So often is a worker replaced that died; Ray's own way is for ever and without a word."""
 STARTS = 3
 """Ray gives its processes 30 s to come up, which a busy machine may not make."""
 PATIENT = {
-    # Ray takes a node for dead, and ends with it, where it is only slow.
+    # Ray has workers give way to all else (nice 15): beside other work they starve, for minutes.
+    "RAY_worker_niceness": "0",
+    # And it takes a node for dead, and ends with it, where it is only slow.
     "RAY_health_check_failure_threshold": "60",
     "RAY_agent_register_timeout_ms": "600000",
     "RAY_raylet_start_wait_time_s": "300",
@@ -180,15 +180,7 @@ def _dataset(ray: Any, errand: Errand, start: Start, ordered: bool) -> Any:
     )
     # Steps that want unlike processors are not fused into one, which would leave one worker.
     read = data.read_datasource(Pieces(), override_num_blocks=1, num_cpus=0.5)
-    return read.map_batches(
-        Walker,
-        batch_size=None,
-        batch_format="numpy",
-        compute=pool,
-        num_cpus=1,
-        max_restarts=RESTARTS,
-        max_task_retries=-1,  # a piece goes to whoever takes the lost worker's place
-    )
+    return read.map_batches(Walker, batch_size=None, batch_format="numpy", compute=pool, num_cpus=1)
 
 
 def _go_with_the_run() -> None:

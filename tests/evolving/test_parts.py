@@ -18,13 +18,14 @@ from autoevol.casting import Cast
 from autoevol.data.seeds import Reading
 from autoevol.data.seen import Seen
 from autoevol.door import Cluster, Door
-from autoevol.errors import BudgetReached, FolderBusy, UsageError
+from autoevol.errors import AutoevolError, BudgetReached, FolderBusy, UsageError
 from autoevol.evolving.done import Done, look_through
 from autoevol.evolving.filters.choice import Filters
 from autoevol.evolving.job import Choice, Job, make_job
 from autoevol.evolving.ladder import Ladder
 from autoevol.evolving.parts import (
     FOLDER,
+    REPLACED,
     End,
     Errand,
     Landed,
@@ -159,6 +160,26 @@ async def test_a_worker_that_is_still_at_work_is_not_robbed(tmp_path: Path) -> N
         Worker(errand)
     os.close(worker._lock)
     await asyncio.to_thread(gather_parts, errand.folder)
+
+
+async def test_a_worker_that_died_is_replaced_with_a_note_and_not_for_ever(tmp_path: Path) -> None:
+    data = write_rows(tmp_path / "seeds.jsonl", rows(3))
+    errand = errand_of(job_of(data), tmp_path / "out", workers=1)
+    piece, *_ = pieces(errand, beginning())
+    told: list[tuple[str, ...]] = []
+    for _ in range(REPLACED + 1):
+        worker = Worker(errand)
+        told.append(pickle.loads(await worker.walk(piece)).notes)
+        await worker._open.aclose()
+        os.close(worker._lock)  # as where the process is killed
+    assert [len(notes) for notes in told] == [0, 1, 1, 1]
+    assert "died and is replaced (1)" in told[1][0]
+    with pytest.raises(AutoevolError, match=f"died {REPLACED + 1} times"):
+        Worker(errand)
+    gather_parts(errand.folder)
+    assert sum(row.calls for row in read_bill(errand.folder / LEDGER)) == 2 * errand.piece
+    (errand.folder / FOLDER).mkdir()
+    os.close(Worker(errand)._lock)  # a new start counts anew
 
 
 @pytest.mark.parametrize(
