@@ -36,7 +36,7 @@ PATIENT = {
     # Ray has workers give way to all else (nice 15): beside other work they starve, for minutes.
     "RAY_worker_niceness": "0",
     # And it takes a node for dead, and ends with it, where it is only slow.
-    "RAY_health_check_failure_threshold": "60",
+    "RAY_health_check_failure_threshold": "20",  # times 3 s for a dead one, 10 s for a slow one
     "RAY_agent_register_timeout_ms": "600000",
     "RAY_raylet_start_wait_time_s": "300",
 }
