@@ -301,7 +301,9 @@ def table(found: Json) -> str:
 def main() -> None:
     options = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     options.add_argument("--rows", type=int, default=100_000)
-    options.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/scale.json")
+    options.add_argument(
+        "--out", type=Path, help="[default: results/scale.json for a million rows]"
+    )
     options.add_argument("--folder", type=Path, help="is kept, and gone on with")
     options.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
     given = options.parse_args()
@@ -315,7 +317,9 @@ def main() -> None:
     else:
         with tempfile.TemporaryDirectory() as place:
             found = measured(Path(place), given.rows)
-    given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
+    name = "scale.json" if given.rows == MARKS[-1] else f"scale-{given.rows}.json"
+    out = given.out or ROOT / "benchmarks" / "results" / name
+    out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(table(found))
 
 

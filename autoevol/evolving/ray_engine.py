@@ -40,7 +40,8 @@ LOG = "ray.log"
 AGAIN = "Start again on the same folder: only what is missing is asked for."
 HEAD = 8
 """Bytes that say how long a message between the two processes is."""
-_TELLING = re.compile(r".*(?:terminated|marked dead|out of memory|Failed to connect|Error: ).*")
+_TELLING = re.compile(r"terminated\.|marked dead|[Oo]ut ?[Oo]f ?[Mm]emory|Failed to connect to GCS")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,8 +255,8 @@ def _last_words(log: Path) -> str:
     """The first line of the log that tells a reason; Ray says much after it."""
     with suppress(OSError), log.open(encoding="utf-8", errors="replace") as lines:
         for line in lines:
-            if found := _TELLING.match(line):
-                return " ".join(found[0].split())[:300]
+            if _TELLING.search(line):
+                return " ".join(_COLOUR.sub("", line).split())[:300]
     return "it gave no reason."
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from autoevol.door import Cluster, Door
 from autoevol.errors import AutoevolError
+from autoevol.evolving.ray_driver import PATIENT
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import LEDGER
 from autoevol.verbs.evolve import evolve_all
@@ -58,7 +59,7 @@ async def main(runs: list[dict[str, Any]]) -> None:
 if __name__ == "__main__":
     asked = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     if len(asked) > 1:
-        os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
+        os.environ |= {"RAY_USAGE_STATS_ENABLED": "0", **PATIENT}  # as where the engine starts it
         import ray
 
         ray.init("local", num_cpus=WORKERS + 1, include_dashboard=False, log_to_driver=False)
