@@ -206,9 +206,10 @@ def main(words: Sequence[str] | None = None, scripts: dict[str, Script] | None =
     if given.shared is None or not (Path(given.shared) / "seeds" / "code.jsonl").is_file():
         print(f"skipped: no seeds/code.jsonl in --shared or {SHARED} ({given.shared})")
         return 0
-    # Where the data lie is nobody's business but this machine's.
+    # Where the data and the method lie is nobody's business but this machine's.
+    method = Path(given.method).name if Path(given.method).is_file() else given.method
     given.command = (
-        f"python benchmarks/real_evolve.py --method {Path(given.method).name} "
+        f"python benchmarks/real_evolve.py --method {method} "
         f"--model {given.model} --rounds {given.rounds} --rows {given.rows} --seed {given.seed} "
         f"--concurrency {given.concurrency}"
     )
