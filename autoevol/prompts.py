@@ -15,7 +15,7 @@ from typing import Literal, cast
 
 from autoevol.assets import folder
 from autoevol.errors import BadInput
-from autoevol.types import digest_of
+from autoevol.types import digest_of_few
 
 Turn = Literal["system", "user", "assistant"]
 
@@ -30,7 +30,7 @@ class Prompt:
 
     @cached_property
     def digest(self) -> str:
-        return digest_of(self.text)
+        return digest_of_few(self.text)
 
     @cached_property
     def _slots(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 
@@ -17,6 +18,10 @@ def digest_of(text: str) -> str:
     """`sha256:` digest of a text with its line ends normalised to LF."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "sha256:" + hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+# As `digest_of`, kept: every row asks for the digest of the same few methods and prompts.
+digest_of_few = lru_cache(maxsize=16)(digest_of)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +150,7 @@ class Method:
     @property
     def digest(self) -> str:
         wired = "".join(f"{key}: {self.head[key]}\n" for key in WIRING if key in self.head)
-        return digest_of(f"{wired}---\n{self.text}" if wired else self.text)
+        return digest_of_few(f"{wired}---\n{self.text}" if wired else self.text)
 
 
 Stance = Literal["repair", "extend", "compress", "rewrite", "cross"]

@@ -225,9 +225,9 @@ class Rounds:
         # What is kept is how the answer was reasoned, not how the rewrite was.
         rules = self._eliminators[climb.method.digest]
         self._heard(evolution, "evolver")
-        evolution = replace(evolution, reasoning="")
-        inspected = replace(evolution, failures=rules.inspect(evolution))
-        return await self._judged(inspected, climb.method)
+        if evolution.reasoning:
+            evolution = replace(evolution, reasoning="")
+        return await self._judged(_with(evolution, rules.inspect(evolution)), climb.method)
 
     async def _judged(self, evolution: Evolution, method: Method) -> Evolution:
         good = not evolution.unknown and not evolution.failures
@@ -250,7 +250,7 @@ class Rounds:
             return self._refused(evolution, "responder", error)
         self._heard(answered, "responder")
         # What comes here has passed the rules on rewrites, or is no rewrite.
-        return replace(answered, failures=rules.inspect_answered(answered))
+        return _with(answered, rules.inspect_answered(answered))
 
     def _refused(self, evolution: Evolution, role: str, error: Rejected) -> Evolution:
         self._rejected[role] += 1
@@ -261,6 +261,10 @@ class Rounds:
     def _heard(self, evolution: Evolution, role: str) -> None:
         if not evolution.unknown:
             self._answered.add(role)
+
+
+def _with(evolution: Evolution, failures: tuple[Failure, ...]) -> Evolution:
+    return evolution if failures == evolution.failures else replace(evolution, failures=failures)
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,7 +114,8 @@ class Attempts:
             line.patience.answered()
             cost = self._price(line, request, response.usage, response.tier)
             spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""
-            return Answered(replace(response, cost=cost), self.clock() - began)
+            priced = response if cost is response.cost else replace(response, cost=cost)
+            return Answered(priced, self.clock() - began)
         except TryAgain as error:
             spent, lost = (worst, error.reason) if error.sent else (Amount(), "")
             return _Failed(error, self.clock() - began)

@@ -215,7 +215,8 @@ class Client:
     async def _ask(self, line: Line, key: str, request: Request) -> Answered:
         """Ask until the answer is not one that was cut while thinking."""
         for times in _THINKING_CAPS:
-            asked = replace(request, max_tokens=request.max_tokens * times)
+            more = request.max_tokens * times
+            asked = request if times == 1 else replace(request, max_tokens=more)
             try:
                 answered = await self._persist(line, key, asked)
             except Rejected as error:

@@ -20,6 +20,8 @@ from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.ledger_file import sql, version_of
 from autoevol.llm.messages import Request, Response, Usage
 
+_DIGEST = re.compile("[0-9a-f]{64}")
+
 Value = str | bytes | int | float | None
 
 _COMMON = (
@@ -31,7 +33,7 @@ _COMMON = (
 
 def spelled(key: str, version: int) -> Value:
     """A key as the column holds it."""
-    return key if version == 1 or not re.fullmatch("[0-9a-f]{64}", key) else bytes.fromhex(key)
+    return key if version == 1 or not _DIGEST.fullmatch(key) else bytes.fromhex(key)
 
 
 def _deflated(text: str, version: int) -> Value:

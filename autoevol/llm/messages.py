@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -79,6 +79,7 @@ class Request:
 
 
 _SPELL = json.JSONEncoder(sort_keys=True, ensure_ascii=True).encode
+_SPELL_DENSE = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 _KEYED = tuple(field.name for field in fields(Request) if field.name != "role")
 
 
@@ -103,12 +104,25 @@ class Response:
 
     def to_json(self) -> str:
         """The answer as the ledger keeps it (without `cached`, which is about the asking)."""
-        fields: dict[str, Any] = asdict(self)
-        del fields["cached"]
-        if not self.tier:
-            del fields["tier"]
-        fields["cost"] = None if self.cost is None else str(self.cost)
-        return json.dumps(fields, ensure_ascii=True, separators=(",", ":"))
+        # By hand, as the key is: asdict copies every value.
+        usage = self.usage
+        fields: dict[str, Any] = {
+            "text": self.text,
+            "finish": self.finish,
+            "usage": {
+                "input": usage.input,
+                "output": usage.output,
+                "reasoning": usage.reasoning,
+                "cached": usage.cached,
+            },
+            "reasoning": self.reasoning,
+            "logprobs": self.logprobs,
+            "served": self.served,
+            "cost": None if self.cost is None else str(self.cost),
+        }
+        if self.tier:
+            fields["tier"] = self.tier
+        return _SPELL_DENSE(fields)
 
     @classmethod
     def from_json(cls, text: str, *, cached: bool = False) -> Response:

@@ -58,6 +58,20 @@ async def test_what_was_put_is_got_whole_and_marked_as_cached(tmp_path: Path) ->
     assert got.to_json() == answer().to_json()
 
 
+@pytest.mark.parametrize("tier", ["", "flex"])
+def test_an_answer_is_kept_with_all_its_fields(tier: str) -> None:
+    told = Response(
+        "yes", "stop", Usage(1, 2, 3, 4), "hm", ((("a", -0.5), ("b", -2.0)),), "m-1", Decimal("0.1"),
+        tier=tier,
+    )  # fmt: skip
+    fields = asdict(told) | {"cost": "0.1"}
+    del fields["cached"]
+    if not tier:
+        del fields["tier"]
+    assert told.to_json() == json.dumps(fields, separators=(",", ":"))
+    assert Response.from_json(told.to_json()) == told
+
+
 async def test_a_row_can_be_read_by_others_while_the_run_goes_on(tmp_path: Path) -> None:
     path = tmp_path / "l.sqlite"
     with Ledger(path) as ledger:

@@ -11,6 +11,7 @@ bits of each hash tell enough: here four, so that a text takes 56 bytes).
 from __future__ import annotations
 
 import hashlib
+import struct
 from pathlib import Path
 
 from autoevol.evolving.filters.keys import Keys
@@ -23,6 +24,9 @@ BANDS, HASHES = 16, 6
 WORDS = 8
 """Bytes that stand for a text's words: a million texts are mistaken once in 4e7."""
 GRAM = 3
+PACKED = struct.Struct(f">{BANDS * HASHES}I")
+BAND_STARTS = tuple((band.to_bytes(2, "big"), 4 * HASHES * band) for band in range(BANDS))
+"""Each band's salt, and where it starts in the packed hashes."""
 SEED = 1
 
 
@@ -76,14 +80,14 @@ class Near:
             same = hashlib.sha256(said.encode("utf-8", "surrogatepass")).digest()[:WORDS]
             keys, sketch = [_key(same)], same
             if not self._exact_only:
-                hashes = self._hashes(found, said)
-                for band in range(BANDS):
-                    part = hashes[band * HASHES : (band + 1) * HASHES]
-                    content = b"".join(value.to_bytes(4, "big") for value in part)
-                    name = hashlib.blake2b(content, digest_size=4, salt=band.to_bytes(2, "big"))
+                packed = PACKED.pack(*self._hashes(found, said))
+                for salt, start in BAND_STARTS:
+                    content = packed[start : start + 4 * HASHES]
+                    name = hashlib.blake2b(content, digest_size=4, salt=salt)
                     keys.append(_key(name.digest()))
-                halves = (value & 0xF for value in hashes)
-                sketch += bytes(one << 4 | other for one, other in zip(halves, halves, strict=True))
+                lows = packed[3::4]  # each hash's last byte, of which half is kept
+                pairs = zip(lows[::2], lows[1::2], strict=True)
+                sketch += bytes([(one & 0xF) << 4 | other & 0xF for one, other in pairs])
             self._last = text, keys, sketch
         return self._last[1], self._last[2]
 
