@@ -61,8 +61,8 @@ async def test_what_was_put_is_got_whole_and_marked_as_cached(tmp_path: Path) ->
 @pytest.mark.parametrize("tier", ["", "flex"])
 def test_an_answer_is_kept_with_all_its_fields(tier: str) -> None:
     told = Response(
-        "yes", "stop", Usage(1, 2, 3, 4), "hm", ((("a", -0.5), ("b", -2.0)),), "m-1", Decimal("0.1"),
-        tier=tier,
+        "yes", "stop", Usage(1, 2, 3, 4), "hm", ((("a", -0.5), ("b", -2.0)),), "m-1",
+        Decimal("0.1"), tier=tier,
     )  # fmt: skip
     fields = asdict(told) | {"cost": "0.1"}
     del fields["cached"]
