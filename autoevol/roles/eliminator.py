@@ -20,6 +20,7 @@ from autoevol.roles.rules import (
     missing,
     reaction,
     refusing,
+    restated,
     rewrite,
     task,
 )
@@ -44,7 +45,7 @@ RULES: tuple[Rule, ...] = (
     task.question_lost,
     task.task_changed,
     material.dropped_block,
-    task.identity,
+    restated.identity,
     rewrite.unfinished,
     rewrite.bloat,
     heap.pile_up,

@@ -62,7 +62,8 @@ FILLERS = wordset(
     "correctly properly carefully also here now let make sure question problem following would "
     "could should must may shall able want wants wish your particular certain specific quickly "
     "very really actually basically available existing some people thing things kinds type "
-    "types way ways someone any activity activities case cases while most"
+    "types way ways someone any activity activities case cases while most concept concepts subject "
+    "topic complete completely contained containing scale method manner whose can could"
 )
 
 _SYNONYMS = (
@@ -132,16 +133,64 @@ def _root(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
+# Politeness and ways of asking, elsewhere: they ask for nothing more.
+ASKING = wordset(
+    "bitte mir mal kannst könntest können könnten kann du sie gib zeige weise art geeignet geeignete "
+    "folgende genau puedes podrías puede podría me mi por favor manera modo forma acerca tema peux "
+    "pourrais pouvez pourriez tu te moi m s plaît manière façon sujet qu ce c l d concernant propos "
+    "puoi potresti maniera favore riguardo argomento pode poderia você maneira jeito acerca respeito "
+    "kun kunt mij alsjeblieft manier proszę możesz mi sposób lütfen bana bir пожалуйста можешь можете "
+    "мне образом способ способом каким нужно какова каковы هل يمكنك من فضلك لي ما هي هو كيف طريقة "
+    "الطريقة كيفية أن عن في कृपया मुझे क्या आप कैसे तरीका तरीके से का की के को है हैं में पर एक"
+)
+# Words that order the same, by their first five letters.
+_ORDERS_ALIKE = (
+    "schre verfa erste formu entwi dicht",
+    "nenne zähle liste führe gebe",
+    "erklä erläu besch schil",
+    "berec besti ermit finde rechn",
+    "vorte vorzü nutze",
+    "empfi empfe vorsch schla",
+    "escri redac compo compó crea cree elabo",
+    "expli descr aclar détai décri expon",
+    "calcu halla encue deter averi obten trouv calco trova ache encon",
+    "lista enume nombr menci indic liste énumè nomme cite elenc nomin nomei",
+    "écris écriv rédig crée",
+    "scriv redig",
+    "spieg illus",
+    "escre redij crie",
+    "benef benéf venta avant bienf",
+    "напиш сочин соста созда приду",
+    "объяс поясн расск опиши",
+    "вычис найди посчи опред рассч",
+    "назов переч приве укажи",
+)
+_ALIKE = {word: group.split()[0] for group in _ORDERS_ALIKE for word in group.split()}
+ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
+
+
 def _start(word: str) -> str:
-    return word[:5] if word < "\u0530" else word
+    """The first letters of a word, in languages whose endings are not known."""
+    if "\u0600" <= word[0] <= "\u06ff":
+        for article in ARTICLES:
+            if word.startswith(article) and len(word) - len(article) >= 3:
+                word = word[len(article) :]
+                break
+        while len(word) > 3 and word[0] in "أاتين":
+            word = word[1:]
+        return word[:4]
+    if word >= "\u0530":
+        return word[:5]
+    return _ALIKE.get(word[:5], word[:5])
 
 
 def roots(found: Iterable[str], stop: frozenset[str]) -> Iterator[str]:
     """The roots of the words that carry meaning: no stop words, no fillers, no numbers."""
     # Of endings only English ones are known; elsewhere the first letters have to do.
     stem = root if stop is ENGLISH else _start
+    fillers = FILLERS if stop is ENGLISH else FILLERS | ASKING
     for word in found:
-        if not (word in stop or word in FILLERS or word in NUMBER_WORDS or word.isdecimal()):
+        if not (word in stop or word in fillers or word in NUMBER_WORDS or word.isdecimal()):
             yield stem(word)
 
 

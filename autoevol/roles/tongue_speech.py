@@ -36,7 +36,7 @@ SPEECH = {
         "de": "du dir dich dein* sie ihnen ihr ihre* euch",
         "fr": "tu te toi ton ta tes vous votre vos",
         "es": "tú te ti tu tus usted ustedes vosotros quieres quiere puedes puede podrías podría "
-        "prefieres buscas tienes necesitas usas refieres has",
+        "prefieres buscas tienes necesitas usas refieres",
         "pt": "tu te você vocês voce teu tua seu sua pode poderia quer prefere deseja",
         "it": "tu ti te tuo tua lei voi puoi potresti vuoi preferisci desideri hai usi riferisci",
         "nl": "je jij jou jouw u uw jullie",

@@ -158,6 +158,16 @@ def asks(reading: t.Reading) -> bool:
     return any(_asks(s, tongue) for s in t.sentences(text.replace("; ", ";\n")))
 
 
+def asked(sentence: str) -> bool:
+    """Whether one sentence orders or asks, in a language that is not known."""
+    return _asks(sentence, "")
+
+
+def asks_something(sentence: str) -> bool:
+    """As `asked`; a question mark alone does."""
+    return sentence.rstrip("*_\"' ").endswith(("?", "？", "؟")) or asked(sentence)
+
+
 def _asks(sentence: str, tongue: str) -> bool:
     if IMPERATIVE.match(sentence) or QUESTION.search(sentence) or WANTED.search(sentence):
         return True

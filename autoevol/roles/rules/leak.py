@@ -12,6 +12,7 @@ from autoevol.roles import text as t
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.solved import given_away
 from autoevol.types import Failure
 
 ANSWER = Phrases(
@@ -105,7 +106,8 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
     """
-    return found("answer_leaked", _stated(e) or _worked_out(e) or _named(e) or _code_appended(e))
+    shown = _stated(e) or _worked_out(e) or _named(e) or _code_appended(e) or given_away(e)
+    return found("answer_leaked", shown)
 
 
 def _stated(e: Exhibit) -> str:

@@ -9,12 +9,10 @@ what became of the material to `material`, an answer given away to `leak`, what 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
 
 from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, FILLERS, LANGUAGES, NUMBER_WORDS, STOP, roots
+from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES, STOP, roots
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.asking import ENDING_SCRIPT, asks
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -22,9 +20,6 @@ from autoevol.types import Failure
 
 # So many roots a seed must have, and more than so many of them must be gone, for another task.
 FEW_ROOTS, STRAYED = 4, 0.66
-# A restatement: so many words came for each that went, so large a part of the seed was
-# exchanged, so many words longer.
-SWAPPED, SAME, WORDIER = 2.0, 0.45, 5
 # How a model opens when it comments on the rewrite instead of giving it.
 PREFACE = re.compile(
     r"(sure|certainly|of course|absolutely|okay|ok|great|understood|no problem|claro|por supuesto|"
@@ -91,7 +86,7 @@ def task_changed(e: Exhibit) -> Failure | None:
     """
     if not e.new.words or 2 * len(e.old.vocabulary & e.new.vocabulary) > len(e.old.vocabulary):
         return None
-    stop = _stop_words(e.old)
+    stop = stop_words(e.old)
     was = frozenset(roots(e.old.words, stop))
     lost = was - frozenset(roots(e.new.words, stop))
     if len(was) < FEW_ROOTS or len(lost) <= STRAYED * len(was) or e.before.text in e.after.text:
@@ -99,55 +94,9 @@ def task_changed(e: Exhibit) -> Failure | None:
     return found("task_changed", f"{len(lost)} of {len(was)} words gone: {', '.join(sorted(lost))}")
 
 
-def identity(e: Exhibit) -> Failure | None:
-    """The seed again: other case, punctuation, order, or words exchanged for others one by one.
-
-    WizardLM (arXiv 2304.12244), elimination 1, as far as it can be seen without a model.
-    """
-    old, new = e.old, e.new
-    if not new.words:
-        return None
-    stop = _stop_words(old)
-    fresh = new.vocabulary - old.vocabulary - stop - FILLERS
-    gone = old.vocabulary - new.vocabulary - stop
-    if len(fresh) > len(gone) + 3:
-        return None
-    was, now = Counter(_said(old, stop)), Counter(_said(new, stop))
-    added, lost = (now - was).total(), (was - now).total()
-    # Words that came for words that went exchange them; words that only came ask for more.
-    # In a short text each word may be the task.
-    enough = was.total() >= FEW_ROOTS + 2
-    swapped = enough and added <= SWAPPED * lost and added <= min(lost + 2, SAME * was.total())
-    longer = new.length - old.length
-    again = frozenset(now) <= frozenset(was) and longer <= WORDIER - 2
-    # A text that is no longer than its seed and exchanges words at all asks for no more.
-    kept = was.total() - lost >= 0.5 * was.total() and new.length > 0.7 * old.length
-    level = enough and lost and kept and added <= lost + 3 and longer <= WORDIER
-    shorter = longer <= 0 and added <= (lost + 2 if enough else 1) and new.length > 0.7 * old.length
-    same = (
-        (not added and longer <= WORDIER + 3)
-        or again
-        or shorter
-        or (swapped and longer <= WORDIER)
-        or level
-    )
-    return found("identity", e.after.text) if same and _counted(old) == _counted(new) else None
-
-
-def _said(reading: t.Reading, stop: frozenset[str]) -> Iterator[str]:
-    """The roots of its words; a sentence that comes again says nothing."""
-    once = dict.fromkeys(reading.sentences)
-    if len(once) == len(reading.sentences):
-        return roots(reading.words, stop)
-    return roots(t.words("\n".join(once)), stop)
-
-
-def _stop_words(reading: t.Reading) -> frozenset[str]:
+def stop_words(reading: t.Reading) -> frozenset[str]:
+    """The stop words of a text's language, as far as that is known."""
     # Those of every language only where the text is not English, where "plus" is no such word.
-    return ENGLISH if len(reading.vocabulary & ENGLISH) >= 2 else STOP
-
-
-def _counted(reading: t.Reading) -> Counter[str]:
-    """Numbers, in digits or words, and mathematical signs."""
-    spelled = Counter(NUMBER_WORDS[w] for w in reading.words if w in NUMBER_WORDS)
-    return reading.quantities + spelled
+    known = len(reading.vocabulary & ENGLISH)
+    plain = reading.text.isascii() and not reading.vocabulary & FOREIGN
+    return ENGLISH if known >= 2 or (known and plain) else STOP
