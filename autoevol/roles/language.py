@@ -30,6 +30,13 @@ SCRIPTS = {
 BEYOND = re.compile("[\u0370-\uffff]+")
 # Letters of these scripts; punctuation, arrows and mathematical signs are none.
 BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0400-\u1fff\u3040-\ud7af\uf900-\ufaff]")
+# Letters that tell languages of one script apart: Russian and Ukrainian, Arabic and Persian.
+SIBLINGS = (
+    (re.compile("[ыэъё]", re.I), re.compile("[іїєґ]", re.I)),
+    (re.compile("[іїєґ]", re.I), re.compile("[ыэъё]", re.I)),
+    (re.compile("[ةىإأ]"), re.compile("[پچژگ]")),
+    (re.compile("[پچژگ]"), re.compile("[ةىإأ]")),
+)
 # One sign of these says as much as three letters.
 DENSE = ("kana", "han", "hangul")
 # The common words that each language does not share with another one.
@@ -142,11 +149,14 @@ def change(old: Reading, new: Reading) -> str:
         return _other_script(old.prose, new.prose)
     strange = new.vocabulary - old.vocabulary
     foreign = len(strange & FOREIGN)
-    if len(old.vocabulary & ENGLISH) >= 2 and len(new.vocabulary & ENGLISH) >= 3:
+    # "in" and "so" are German words too: a seed with more words of elsewhere is not English.
+    abroad = len(old.vocabulary & FOREIGN)
+    seen = len(old.vocabulary & ENGLISH)
+    if seen >= 2 and seen >= abroad and len(new.vocabulary & ENGLISH) >= 3:
         return _other_words(old.prose, new.prose, foreign) if foreign >= 3 else ""
-    if old.text.isascii() and english(new) and not (foreign or old.vocabulary & FOREIGN):
-        return ""
     mine = common(old)
+    if old.text.isascii() and english(new) and not (foreign or abroad) and mine in ("", "en"):
+        return ""
     # Where the seed is still there, or the same common words are, only what came in can be foreign.
     kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)
     if mine and kept and all(len(strange & stop) < 3 for stop in ELSEWHERE[mine]):
@@ -157,6 +167,12 @@ def change(old: Reading, new: Reading) -> str:
 def _other_script(old: str, new: str) -> str:
     had, has = scripts(old), scripts(new)
     was, now = _main(had), _main(has)
+    if was == now:
+        for mine, theirs in SIBLINGS:
+            # One such letter may be a name; a sentence has many.
+            if len(theirs.findall(new)) > 2 and not theirs.search(old) and mine.search(old):
+                if not mine.search(new):
+                    return f"{was} of another language: {clip(new, 60)}"
     # A few words in Chinese characters alone may be Japanese.
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
     if was and now and was != now and not unsure:

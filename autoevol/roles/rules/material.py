@@ -53,6 +53,9 @@ def _lacks(new: t.Reading, block: t.Block) -> bool:
         left = Counter(SIGN.findall("\n".join(b.text for b in new.blocks) or new.text))
         return bool(Counter(SIGN.findall(block.text)) - left)
     # A table may become a list, as long as its words and figures are there.
+    figures = Counter(plain(n) for n in t.NUMBER.findall(block.text))
+    if figures - Counter(plain(n) for n in t.NUMBER.findall(new.text)):
+        return True
     had = frozenset(t.words(block.text))
     return len(had - new.vocabulary) > SLIPS * len(had)
 

@@ -167,7 +167,7 @@ PLEASE = Phrases(
 WITHOUT = Phrases(r"\b(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)\b|没有|بدون|बिना", re.I)
 CONDITION = re.compile(
     r"\b(?:if|when|whenever|unless|falls|wenn|si|cuando|quand|se|quando|als|jeśli|eğer|если|когда)\b"
-    r"|如果|若|当|場合|とき|إذا|عندما|यदि|अगर|만약",
+    r"|如果|若是|当.{1,12}时|場合|とき|إذا|عندما|यदि|अगर|만약",
     re.I,
 )
 

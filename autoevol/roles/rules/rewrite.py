@@ -11,13 +11,16 @@ import re
 from collections import Counter
 
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import wordset
+from autoevol.roles.lexicon import NUMBER_WORDS, wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
 BLOAT_WORDS, BLOAT_FACTOR = 80, 2
+
+# So many times in a row is a loop, whatever is said.
+BEATS = 6
 
 NO_TASK = "INVALID"
 
@@ -67,13 +70,21 @@ SPECIAL = (
 )
 SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
 # What a rewriter says of his work.
-COMMENTS = frozenset(("i", "this", "changes", "rationale", "explanation"))
+COMMENTS = wordset(
+    "i this changes rationale explanation added additional extra new complexity difficulty depth "
+    "original initial previous harder challenging difficult complex demanding here"
+)
 COMMENT = Phrases(
-    r"(?:^|[\n(.!?]\s?)\W{0,4}(?:changes(?: made)?:|rationale:|explanation of (?:the )?changes|"
+    r"(?:^|[\n(.!?:]\s?)\W{0,4}(?:changes(?: made)?:|rationale:|explanation of (?:the )?changes|"
     r"this (?:version|rewrite|revision|revised|rewritten) \w+|"
     r"i(?:'ve| have)? (?:added|rewrote|rewritten|reworded|modified|increased|extended|made (?:it|"
-    r"the|this)))\b"
-    r"(?!.{0,60}\?)",
+    r"the|this)|raised the|introduced))\b"
+    r"(?!.{0,60}\?)|\b(?:added|additional|new|extra) (?:constraints?|requirements?|twist|challenge|"
+    r"layer):|\b(?:complexity|difficulty|depth)(?: level)? (?:has been |was |is )?(?:increased|raised|"
+    r"added)\b|\bthe (?:original|initial|previous) (?:task|question|instruction|prompt|version|"
+    r"problem)(?: was| is| has| asked|,? but)|\b(?:to (?:make|render) (?:it|this|the (?:task|question|"
+    r"problem|instruction)) (?:harder|more (?:challenging|difficult|complex|demanding)))\b|"
+    r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|upgraded) ",
     re.I,
 )
 # A heading or a note about the rewriting.
@@ -100,7 +111,7 @@ SCAFFOLD = Phrases(
 DANGLING = wordset(
     "the a an and or of with which whose because if than every each your its their while whether "
     "as "
-    "from using such also at by is are was were be been has have must should will can when where "
+    "from using such also at by would could may might including without although though whereas is are was were be been has have must should will can when where "
     "that who unless until so but into onto between among through during per via not both either "
     "neither nor to for in on about does do did it they he she we i my our his her this these "
     "und oder der die das ein eine einen einem mit dass wenn weil deren dessen den dem des für von "
@@ -115,6 +126,7 @@ DANGLING = wordset(
 # Japanese particles and Chinese words that something has to follow.
 DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将"
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
+BARE_MARK = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
@@ -235,17 +247,42 @@ def looped(new: t.Reading, old: t.Reading) -> str:
         or len(words) - 2 - len(frozenset(t.ngrams(words, 3))) < 4
     ):
         return ""
-    said = Counter(s for s in t.sentences(new.prose) if len(s) > 24)
+    dense = t.unspaced(words)
+    said = Counter(s for s in t.sentences(new.prose) if len(s) > (7 if dense else 24))
     for sentence, times in said.most_common(1):
-        if times >= 3 and sentence not in old.text:
+        if times - old.text.count(sentence) >= 3:
             return f"{times} times: {t.clip(sentence, 90)}"
-    size = 12 if t.unspaced(words) else 6
+    size = 12 if dense else 6
     loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
     loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))
     for run, times in loops.most_common(1):
         # A fifth of the text: a refrain or a repeated name stays below.
         if times >= 4 and size * times >= 0.2 * len(words):
             return f"{times} times: {t.clip(' '.join(run), 90)}"
+    return _counts_on(new, old) or _stammers(words, old.words, 3 if dense else 1)
+
+
+def _counts_on(new: t.Reading, old: t.Reading) -> str:
+    """A phrase that comes again and again with another number or another thing in it."""
+    if len(new.words) < 4 * BEATS:
+        return ""
+    said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in new.words]
+    loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
+    for run, times in loops.most_common(1):
+        if times >= BEATS and 3 * times >= 0.5 * len(said) and len(new.words) > 2 * len(old.words):
+            return f"{times} times: {t.clip(' '.join(run), 90)}"
+    return ""
+
+
+def _stammers(words: list[str], seed: list[str], size: int) -> str:
+    """The same word, or the same few signs, many times in a row."""
+    beat, last = 1, 0
+    for place in range(size, len(words)):
+        same = words[place] == words[place - size]
+        last = last + 1 if same else 0
+        beat = max(beat, last // size + 1)
+        if beat >= BEATS and not words[place].isdecimal() and words[place] not in seed[:-1]:
+            return f"{beat} times: {t.clip(' '.join(words[place - size + 1 : place + 1]), 90)}"
     return ""
 
 
@@ -259,10 +296,14 @@ def unfinished(e: Exhibit) -> Failure | None:
 
 def _cut(e: Exhibit) -> str:
     text, seed = e.after.text.rstrip(), e.before.text.rstrip()
+    if e.new.fences:
+        return _cut_before(e)
+    last = text[text.rfind("\n") + 1 :]
+    if len(last) < 5 and "\n" in text and BARE_MARK.fullmatch(last):
+        return t.tail(text, 100)
     if (
         not text
         or (text[-1] in ENDS and not LEFT_OPEN.search(text[-3:]))
-        or e.new.fences
         or e.old.words[-2:] == e.new.words[-2:]
     ):
         return ""
@@ -280,6 +321,17 @@ def _cut(e: Exhibit) -> str:
     plain = text[-1].isalpha() and not t.BULLET.match(line) and ":" not in line
     if closed and plain and (t.length(line) >= LONG_LINE or text[-1] in DANGLING_SIGNS):
         return t.tail(text, 100)
+    return ""
+
+
+def _cut_before(e: Exhibit) -> str:
+    """A paragraph of its own around the blocks that ends within a sentence."""
+    for paragraph in t.BLANK_LINES.split(e.new.outside):
+        said = paragraph.rstrip()
+        words = t.words(said[-40:])
+        hangs = words and words[-1] in DANGLING and said.casefold().endswith(words[-1])
+        if hangs and said not in e.before.text:
+            return t.tail(said, 100)
     return ""
 
 
