@@ -170,9 +170,9 @@ def _other_script(old: str, new: str) -> str:
     if was == now:
         for mine, theirs in SIBLINGS:
             # One such letter may be a name; a sentence has many.
-            if len(theirs.findall(new)) > 2 and not theirs.search(old) and mine.search(old):
-                if not mine.search(new):
-                    return f"{was} of another language: {clip(new, 60)}"
+            gone = mine.search(old) and not mine.search(new)
+            if gone and len(theirs.findall(new)) > 2 and not theirs.search(old):
+                return f"{was} of another language: {clip(new, 60)}"
     # A few words in Chinese characters alone may be Japanese.
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
     if was and now and was != now and not unsure:
@@ -186,6 +186,8 @@ def _other_script(old: str, new: str) -> str:
 
 def _other_words(old: str, new: str, foreign: int) -> str:
     """Texts in Latin letters, as a whole and, where common words of elsewhere came in, by parts."""
+    if length(old) < FEW_WORDS and foreign < 3 and frozenset(words(old)) <= frozenset(words(new)):
+        return ""  # the seed is still there, and too short to say what language it is
     texts = [new]
     if foreign >= 3:
         found = [s for s in sentences(new) if len(FOREIGN & frozenset(words(s))) >= 2]

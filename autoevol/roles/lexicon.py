@@ -135,11 +135,16 @@ def _root(word: str) -> str:
 
 # Politeness and ways of asking, elsewhere: they ask for nothing more.
 ASKING = wordset(
-    "bitte mir mal kannst könntest können könnten kann du sie gib zeige weise art geeignet geeignete "
+    "welche welcher welchem welches welchen sollte sollten müsste poder comment peut on faut "
+    "faire quelle quel bitte mir mal kannst könntest können könnten kann du sie gib zeige "
+    "weise art geeignet geeignete "
     "folgende genau puedes podrías puede podría me mi por favor manera modo forma acerca tema peux "
-    "pourrais pouvez pourriez tu te moi m s plaît manière façon sujet qu ce c l d concernant propos "
-    "puoi potresti maniera favore riguardo argomento pode poderia você maneira jeito acerca respeito "
-    "kun kunt mij alsjeblieft manier proszę możesz mi sposób lütfen bana bir пожалуйста можешь можете "
+    "pourrais pouvez pourriez tu te moi m s plaît manière façon sujet qu ce c l d concernant "
+    "propos "
+    "puoi potresti maniera favore riguardo argomento pode poderia você maneira jeito acerca "
+    "respeito "
+    "kun kunt mij alsjeblieft manier proszę możesz mi sposób lütfen bana bir пожалуйста можешь "
+    "можете "
     "мне образом способ способом каким нужно какова каковы هل يمكنك من فضلك لي ما هي هو كيف طريقة "
     "الطريقة كيفية أن عن في कृपया मुझे क्या आप कैसे तरीका तरीके से का की के को है हैं में पर एक"
 )
@@ -164,14 +169,21 @@ _ORDERS_ALIKE = (
     "объяс поясн расск опиши",
     "вычис найди посчи опред рассч",
     "назов переч приве укажи",
+    "اشرح وضح فسر بين",
+    "اكتب أنشئ ألف صغ",
+    "احسب أوجد جد",
+    "اذكر عدد سم",
 )
 _ALIKE = {word: group.split()[0] for group in _ORDERS_ALIKE for word in group.split()}
+ORDERS_ALIKE = frozenset(_ALIKE.values()) - {"vorte", "benef"}
 ARTICLES = ("وال", "بال", "كال", "فال", "لل", "ال", "و", "ب", "ل", "ف")
 
 
 def _start(word: str) -> str:
     """The first letters of a word, in languages whose endings are not known."""
     if "\u0600" <= word[0] <= "\u06ff":
+        if word in _ALIKE:
+            return _ALIKE[word]
         for article in ARTICLES:
             if word.startswith(article) and len(word) - len(article) >= 3:
                 word = word[len(article) :]
@@ -230,7 +242,8 @@ VERBS = (
     "visuali[sz]e demonstrate recreate segment include avoid keep handle ensure install "
     "configure divide subtract factor integrate differentiate graph recall tackle advise help "
     "support export publish offer save store load host deploy schedule "
-    "compile extend port wrap test benchmark profile document annotate label mark limit "
+    "cover end start begin finish generali[sz]e exclude compile extend port wrap test "
+    "benchmark profile document annotate label mark limit "
     "enumerate contrast mention cite proofread condense role-?play recite encode decode "
     "encrypt decrypt hash search look work figure draft inspect point pick rate score order "
     "cancel design convince persuade motivate teach guide walk invent devise formulate pose"

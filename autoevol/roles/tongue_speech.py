@@ -66,14 +66,16 @@ SPEECH = {
         "ko": "없* 않* 못* 안 아닙니다 아니* 어렵* 힘들*",
     },
     "can": {
-        "en": "can could cannot will would able allowed permitted possible going access ability "
+        "en": "can could means cannot will would able allowed permitted possible going access "
+        "ability "
         "won wouldn couldn ll able capable capability way position equipped let lets",
         "de": "kann könnte können werde würde darf dürfen möglich zugriff imstande lage zugang "
         "möglichkeit gestattet erlaubt vermag",
         "fr": "peux puis pourrai pourrais vais saurais possible mesure accès capable permis "
         "autorisé",
-        "es": "puedo podré podría voy posible capaz acceso permitido debo puede pueden capacidad",
-        "pt": "posso poderei poderia vou possível capaz acesso consigo permitido devo pode",
+        "es": "puedo podré podría voy tengo posible capaz acceso permitido debo puede pueden "
+        "capacidad",
+        "pt": "posso poderei poderia vou tenho possível capaz acesso consigo permitido devo pode",
         "it": "posso potrò potrei possibile grado accesso riesco permesso può capace",
         "nl": "kan kunnen kon zal mogelijk mag toegang staat",
         "pl": "mogę możemy mogłbym mogłabym stanie możliwe możliwości dostępu dostęp wolno będę",
@@ -264,7 +266,8 @@ SPEECH = {
         "compris oui parfait",
         "es": "ok vale claro listo hecho entendido aquí está tienes supuesto perfecto sí bueno va "
         "gusto con por",
-        "pt": "ok tá bom certo claro feito pronto entendido aqui está sim beleza combinado tudo",
+        "pt": "com certeza ok tá bom certo claro feito pronto entendido aqui está sim beleza "
+        "combinado tudo",
         "it": "ok va bene certo fatto ecco capito volentieri sì perfetto pronto qui",
         "nl": "ok oké goed prima gedaan graag klaar hier natuurlijk begrepen doe ik",
         "pl": "ok dobrze jasne gotowe oczywiście zrobione proszę tak oto rozumiem",
@@ -278,7 +281,8 @@ SPEECH = {
 
 # For text without spaces. Polite forms count as a first person, which is often left out.
 SPEECH_SIGNS = {
-    "self": "我|本人|私|僕|当方|いたしかね|かねます|できません|控え|お断り|お手伝い|お答え|"
+    "self": "必要があ|我|本人|私|僕|当方|いたしかね|かねます|できません|控え|お断り|お手伝い|"
+    "お答え|"
     "ご提供|ご案内|遠慮|思います",
     "you": "您|你|お客様|あなた|でしょうか|ますか|いただけ|ください|下さい",
     "no": "不|没|無|无|别|ません|ない|らず|かね|ず、|ぬ",

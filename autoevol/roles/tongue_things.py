@@ -91,7 +91,7 @@ THINGS = {
     },
     "clarify": {
         "en": "clarify specify elaborate confirm tell mean meant refer describe say explain",
-        "de": "präzisier* sagen angeben klären erläutern nennen verraten mitteilen meinen meinst",
+        "de": "nenne nennen präzisier* sagen angeben klären erläutern nennen verraten mitteilen meinen meinst",
         "fr": "préciser clarifier précisez dire indiquer indiquez confirmer entendez",
         "es": "aclarar aclara precisar especificar decirme dime dígame indicar confirmar refieres "
         "concretar indica aclares",
@@ -227,7 +227,8 @@ THINGS = {
         "ko": "메시지* 질문* 요청*",
     },
     "give": {
-        "en": "send paste upload share provide attach supply post add include resend copy",
+        "en": "sending pasting uploading sharing send paste upload share provide attach supply "
+        "post add include resend copy",
         "de": "schick* send* füg* einfüg* lad* teil* stell* poste* nachreich* geben gib anhängen",
         "fr": "envoyer envoyez coller collez joindre joignez fournir fournissez partager partagez "
         "ajouter transmettre",
@@ -241,7 +242,8 @@ THINGS = {
         "nl": "sturen stuur plakken plak delen deel toevoegen bijvoegen geven",
         "pl": "wkleić wklej przesłać prześlij wysłać wyślij dołączyć dołącz podać załączyć",
         "tr": "gönder* paylaş* yapıştır* ekle* yükle*",
-        "ru": "пришлите пришли отправьте вставьте приложите прикрепите добавьте скиньте "
+        "ru": "прикреп* прилож* присла* пришлите пришли отправьте вставьте приложите "
+        "прикрепите добавьте скиньте "
         "предоставьте прислать вставить",
         "ar": "إرسال أرسل إرساله إرسالها لصق مشاركة إرفاق تزويدي أرفق ترسل ترسله ترسلها",
         "hi": "भेजें भेजिए भेज साझा दें दीजिए जोड़ें",
@@ -274,7 +276,7 @@ THING_SIGNS = {
     "電話|予約|送信|実行|注文|購入|調べ|"
     "教え|ログイン|振込|確認",
     "need": "需要|取决于|要看|必要|知りたい|によって",
-    "clarify": "请问|说明|告诉|明确|澄清|具体|指的是|補足|具体的|教えて|お聞かせ|知らせ",
+    "clarify": "知る|请问|说明|告诉|明确|澄清|具体|指的是|補足|具体的|教えて|お聞かせ|知らせ",
     "detail": "问题|信息|细节|情况|资料|質問|情報|詳細|点を",
     "material": "表格|表|文本|文章|代码|列表|文件|附件|图片|数据|段落|句子|诗|链接|原文|内容|"
     "表|テキスト|コード|リスト|ファイル|画像|"

@@ -92,7 +92,7 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     # One of two words that the task offered is a choice.
     if any(word in e.new.vocabulary and word not in empty for word in words):
         return False
-    if any(c in text for c in "`=$|") or any(
+    if any(c in text for c in "`=$|#;&@^\\+<>%{}") or any(
         not (word in empty or g.slots(word) & g.HEARD) for word in words
     ):
         return False

@@ -12,6 +12,7 @@ from functools import lru_cache
 from operator import attrgetter
 
 from autoevol.roles import text as t
+from autoevol.roles import tongues
 from autoevol.types import Evolution, Failure
 
 # Seven words in a row are not shared by chance.
@@ -94,6 +95,16 @@ class Exhibit(Evolution):
     def answer(self) -> t.Reading:
         """The answer with one kind of apostrophe, without the space around it."""
         return t.Reading(self.response.strip().replace("’", "'").replace("＇", "'"))
+
+    @t.view
+    def said(self) -> list[str]:
+        """The sentences of the answer in the answerer's own voice."""
+        return t.sentences(self.answer.prose)
+
+    @t.view
+    def spoken(self) -> int:
+        """What words do in the answer, all its sentences together."""
+        return tongues.read(self.answer.text)
 
     @t.view
     def opening(self) -> str:

@@ -12,9 +12,18 @@ import re
 
 from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, ORDERING, root, roots, wordset
+from autoevol.roles.lexicon import (
+    ENGLISH,
+    FILLERS,
+    NUMBER_WORDS,
+    ORDERING,
+    STOP,
+    root,
+    roots,
+    wordset,
+)
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules.asking import ordered
+from autoevol.roles.rules.asking import UNKNOWN_ORDER, ordered
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -71,7 +80,8 @@ GIVEN = re.compile(
     re.I,
 )
 OPENS_SERIES = re.compile(
-    r"\b(?:with|including|includes?|featuring|plus|covering|implements?|supports?|provides?|"
+    r"\b(?:(?:that|which) \w+s|with|including|includes?|featuring|plus|covering|implements?|"
+    r"supports?|provides?|"
     r"offers?|adding|handling|mit|samt|inklusive|einschließlich|con|incluyendo|incluye|avec|compris|"
     r"com|incluindo|compres[oi]|inclus\w+|met|inclusief|z|wraz|с|со|включая)\b",
     re.I,
@@ -81,6 +91,12 @@ CLAUSE = re.compile(
     r"que|quando|cuando|si|qui|pero|mais|aber|но|если|который|когда)\b",
     re.I,
 )
+ALSO = wordset(
+    "also then además también luego außerdem auch dann aussi puis inoltre anche além ainda"
+)
+# Articles, numbers and "some" make no thing a phrase.
+PLAIN = STOP | FILLERS | NUMBER_WORDS.keys()
+JOINTS = (" and ", " should ", " must ", " that ", " und ", " y ", " et ", " e ", " и ", " و")
 BRACKETS = re.compile(r"\([^()\n]{0,200}\)")
 
 
@@ -90,7 +106,7 @@ def pile_up(e: Exhibit) -> Failure | None:
     Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
     """
     # Demands are told apart by sentences, lines and clauses, so there must be that many more.
-    if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < 3:
+    if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
     topic = frozenset(roots(e.old.words, ENGLISH)) | GENERAL
     added = max(demands(e.new, topic) - demands(e.old, topic), series(e))
@@ -100,7 +116,7 @@ def pile_up(e: Exhibit) -> Failure | None:
 def stops(text: str) -> int:
     """How many sentences, lines and clauses may end in a text, at most."""
     signs = sum(map(text.count, ".!?;,\n。！？؟।،，、"))
-    return signs + sum(map(text.count, (" and ", " should ", " must ")))
+    return signs + sum(map(text.count, JOINTS))
 
 
 def demands(reading: t.Reading, topic: frozenset[str]) -> int:
@@ -124,7 +140,7 @@ def demands(reading: t.Reading, topic: frozenset[str]) -> int:
 def _elsewhere(sentence: str) -> int:
     """Clauses that order, in other languages than English."""
     heads = sum(1 for m in ORDERS.finditer(sentence) if m[1].lower() in ORDERING)
-    return max(heads, ordered(sentence))
+    return max(heads, ordered(sentence), bool(UNKNOWN_ORDER.match(sentence)))
 
 
 def _in_english(prose: str, topic: frozenset[str]) -> int:
@@ -204,10 +220,10 @@ def _items(sentence: str, seed: str) -> int:
         return 0
     phrases, about = 0, list[frozenset[str]]()
     for item in short:
-        named = frozenset(w for w in t.words(item) if len(w) > 3)
+        named = frozenset(w for w in t.words(item) if len(w) > 3 and w not in ALSO)
         if named and not any(named & old for old in about):
             about.append(named)
-            phrases += len(item.split()) > 1
+            phrases += sum(w not in PLAIN for w in t.words(item)) > 1
     number = len(about) + bool(opened and opened.group() not in seed)
     long_enough = phrases >= PHRASES - 1 or VERBAL.search(lead)
     return number if long_enough and number >= SERIES else 0

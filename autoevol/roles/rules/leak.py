@@ -86,6 +86,7 @@ CODE_DONE = re.compile(
 )
 STATEMENT = re.compile(r"[;{]\s*$|^\s*(?:return|if|for|while|let|const|var|import|echo)\b|=>", re.M)
 STUB = re.compile(r"\bpass\b\s*$|\.\.\.|TODO|NotImplemented|your code|…", re.M | re.I)
+ONE_LINE = re.compile(r"\b(?:one-?liner|one line|single line|regex|command|expression)\b", re.I)
 CODE_SIGNS = (
     "```",
     "=>",
@@ -193,7 +194,9 @@ def _code_appended(e: Exhibit) -> str:
     if bare:
         given = CODE_GIVEN.search(around, 0, bare.start())
         return "" if given else around[bare.start() :]
-    done = new and new[-1].text.strip().count("\n") and _looks_written(new[-1].text)
+    lines = new[-1].text.strip().count("\n") if new else 0
+    short = bool(new) and not lines and ONE_LINE.search(e.before.text)
+    done = new and (short or (lines and _looks_written(new[-1].text)))
     stub = done and STUB.search(new[-1].text)
     return new[-1].text if done and not stub and not CODE_GIVEN.search(around) else ""
 

@@ -21,7 +21,7 @@ LEFT, PASSAGE = 0.6, 8
 SLIPS = 0.2
 CODE_LIKE = re.compile(r"\w\(|[=;{}]|\w\.\w+\(")
 SIGN = re.compile(r"\w+|[^\w\s]")
-AFTER_COLON = re.compile(r"[:：][ \t]+(\S[^\n]{8,})$", re.M)
+AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
 def dropped_block(e: Exhibit) -> Failure | None:

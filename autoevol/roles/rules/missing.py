@@ -20,7 +20,7 @@ from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
 # An answer that asks for material is short; 80 words is WizardLM's bound for refusals.
-SHORT, REACH = 80, 14
+SHORT, REACH = 80, 10
 # It says so where it begins, or where it ends.
 OPENING, CLOSING = 2, 1
 
@@ -37,7 +37,8 @@ POINTERS = wordset("following given provided attached above below shown enclosed
 POINTING = Phrases(
     rf"\b(?:following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|above|below)"
     rf"(?: [\w-]+){{0,2}} {KINDS}\b"
-    rf"|\b{KINDS} (?:is |are )?(?:below|above|attached|enclosed|provided below|given below|shown "
+    rf"|\b(?!numbers?\b|values?\b){KINDS} (?:is |are )?(?:below|above|attached|enclosed|"
+    rf"provided below|given below|shown "
     rf"below|that follows)\b"
     rf"|\b{KINDS} (?:that |which )?(?:i|we|you)(?:'ve|'m| have| had| am| are| was)? [\w ]{{0,20}}"
     rf"(?:below|above|attached|enclosed)\b",
@@ -67,7 +68,9 @@ POINTING_ELSEWHERE = Phrases(
 )
 # Something of the message did not arrive, without a word for what it is.
 NOT_THERE = Phrases(
-    r"\b(?:nothing (?:is|was|has been|seems to be) (?:attached|provided|given|included|shared|"
+    r"\b(?:i have nothing to \w+|(?:did not|didn't|won't|doesn't) (?:load|open|upload|show up) "
+    r"(?:on|at|for) "
+    r"(?:my|me)|nothing (?:is|was|has been|seems to be) (?:attached|provided|given|included|shared|"
     r"pasted|"
     r"uploaded|sent)|none (?:is|are|was|were) (?:given|provided|attached|included|shown)|"
     r"(?:did not|didn't|does not seem to have|doesn't seem to have|hasn't|has not) (?:come|go|come "
@@ -97,7 +100,7 @@ CORRESPONDENCE = Phrases(
 )
 LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
 AFTER_COLON = re.compile(r"[:：]\s+\S")
-GONE = g.NO | g.LOST
+GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 
 def missing_input(e: Exhibit) -> Failure | None:
@@ -114,7 +117,9 @@ def _asked_for(e: Exhibit) -> str:
         return ""
     if "```" in answer.text:
         return ""
-    said = t.sentences(answer.prose)
+    if not e.spoken & (GONE | g.GIVE | g.NEED):
+        return ""
+    said = e.said
     places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
     for place in places:
         sentence = said[place]
@@ -135,10 +140,10 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
         return g.fills(tags, g.NO, g.SENT, g.MESSAGE) and g.within(
             sentence, REACH // 2, g.NO, g.SENT, g.MESSAGE
         )
-    if tags & GONE and tags & (g.SEE | g.SENT | g.MESSAGE):
+    if tags & GONE and tags & (ARRIVED | g.GIVE * bool(tags & g.YOU)):
         to_user = tags & (g.YOU | g.MESSAGE) or (tags & g.SELF and tags & g.SEE)
         if (to_user or (tags & g.SENT and opens)) and g.within(
-            sentence, REACH, g.MATERIAL, GONE, g.SEE | g.SENT | g.MESSAGE
+            sentence, REACH, g.MATERIAL, GONE, ARRIVED | g.GIVE
         ):
             return _not_conditional(sentence)
     if tags & g.LOST and (tags & g.SORRY or (tags & g.NEED and opens)) and not tags & g.GIVE:

@@ -27,7 +27,7 @@ WORK_SIGNS = "`=|<{"
 # Said to somebody who asked for nothing.
 REACTION = Phrases(
     r"\b(?:understood|got it|noted|good to know|i(?:'ll| will) (?:keep|bear|remember)|i see\b|"
-    r"keep (?:it )?up|well done|way to go|on the right track|sounds? (?:like|great|good)|"
+    r"keep (?:it )?up|well done|way to go|on the right track|sounds? \w+|"
     r"i (?:love|like|enjoy) (?:how|that|this|it|your)|how (?:nice|lovely|true|interesting)|"
     r"couldn't agree more|couldn't have said|makes sense|fair (?:point|enough)|no doubt|"
     r"das merke|gut zu wissen|sehe ich (?:auch )?so|bueno saberlo|bon à savoir|così è)\b"
@@ -60,7 +60,7 @@ ASKED_FOR_QUESTION = Phrases(
     r"conversation|survey|slogan|tagline|headline|e-?mail|letter|message|tweet|post|poem|script|"
     r"story|opening|line|caption|greeting|reply|preguntas?|fragen?)|"
     r"\b(?:role-?play|act as|pretend|interviewer|tutor|therapist|chatbot|you are an?|play an?|"
-    r"rätsel|adivinanza|devinette|riddle)\b|загадк|谜语|なぞなぞ|रोल|भूमिका|扮演|演じ",
+    r"rätsel|adivinanza|devinette|riddle|asking|socratic|icebreakers?|starters?|openers?|trivia|poll|brainteasers?)\b|загадк|谜语|なぞなぞ|रोल|भूमिका|扮演|演じ",
     re.I | re.S,
 )
 YES_OR_NO = re.compile(
@@ -95,7 +95,8 @@ LEADS = Phrases(
 LISTED = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 # It refers to the instruction's own words as unclear.
 TELL_ME = Phrases(
-    r"\W*(?:please |just |so |then |also |bitte |por favor,? )?(?:tell me|let me know|send me|"
+    r"\W*(?:please |just |so |then |also |bitte |por favor,? )?(?:tell me|let me know|specify|"
+    r"clarify|elaborate|send me|"
     r"give me "
     r"(?:more|the|your|some)|dime|dígame|cuénteme|dis-moi|dites-moi|sag(?:e|en sie)? mir|nenn\w* "
     r"(?:sie )?mir|diga-me|me diga|dimmi|vertel me|laat (?:me|maar) weten|powiedz mi|скажи\w*|"
@@ -128,8 +129,8 @@ def _reacts(e: Exhibit) -> bool:
         return False
     if any(c.isdigit() or c in WORK_SIGNS for c in text) or text.count("\n") > 3:
         return False
-    said = t.sentences(e.answer.prose)
-    if not said:
+    said = e.said
+    if not said or not (e.spoken & REACTS or REACTION.search(text)):
         return False
     judged = bool(YES_OR_NO.search(e.after.text))
     reacting = [_reaction(s, judged) for s in said]
@@ -147,7 +148,7 @@ def _chats(e: Exhibit) -> bool:
     text = e.answer.text
     if not e.whole or len(text) > 12 * TALK or not text.rstrip(TAIL).endswith(ASKS_END):
         return False
-    said = t.sentences(e.answer.prose)
+    said = e.said
     if len(said) < 2 or e.answer.length > TALK or not OTHER.search(said[-1]):
         return False
     tags = g.read(said[0])
@@ -208,6 +209,8 @@ def _asks_user(e: Exhibit) -> bool:
     """A short answer in which every sentence asks the user or leads up to that."""
     text = e.answer.text
     if not text or not e.whole or len(text) > 12 * TALK or e.answer.length > TALK or "```" in text:
+        return False
+    if not any(map(text.__contains__, "?？؟か呢吗")) and not e.spoken & (g.NEED | g.CLARIFY):
         return False
     said = [LISTED.sub("", s) for s in t.sentences(text)]
     said = [s for s in said if s]

@@ -23,6 +23,8 @@ from autoevol.types import Failure
 SHORT, LONG = 80, 200
 # So many words hold the denial and what is denied; so many sentences open an answer.
 REACH, OPENING = 14, 2
+# A sentence of prose ends so; a line of a poem that was asked for may not.
+ENDS = ".!?:。！？：।؟”\"')"
 DENIED = g.CAN | g.WISH
 # One of these is in every refusal that is written in ASCII.
 DECLINING = wordset(
@@ -30,7 +32,7 @@ DECLINING = wordset(
     "pas non niet geen against sorry unfortunately regrettably afraid apologies apologize "
     "apologise line out skip pass violates impossible impossibile alcance short beyond outside "
     "rather prefer comfortable leider passen siento niego prefiero preferisco spijt dispiace "
-    "lack lacks unwilling refrain nie weiger odmawiam stop clear"
+    "turn down privacy lack lacks unwilling refrain nie weiger odmawiam stop clear"
 )
 # The answerer says what he is.
 AS_MODEL = Phrases(
@@ -48,6 +50,7 @@ AS_MODEL = Phrases(
 # Words that decline by themselves, also in answer to a task that wants a letter or a role.
 BOWS_OUT = Phrases(
     r"\b(?:draw the line|crosses a line|cross that line|off the table for me|steer clear|"
+    r"turn (?:this|that|it|your request|you) down|"
     r"sit (?:this|that|it)?(?: one)? ?out|stay away from (?:this|that)|stop short of|"
     r"(?:isn't|is not|not) (?:something|a (?:request|task|thing)) (?:that )?i\b|something "
     r"(?:that )?"
@@ -66,7 +69,9 @@ DECLINES = Phrases(
 )
 NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
 BLUNT = Phrases(
-    r"\W*(?:(?:sorry|i'm sorry|no|non|nein|não|nie|нет|hayır|لا|नहीं|不|不行|아니요)\W+){1,3}$", re.I
+    r"\W*(?:(?:no can do|no way|nope|absolutely not|hard no|not happening|sorry|i'm sorry|no|"
+    r"non|nein|não|nie|нет|hayır|لا|नहीं|不|不行|아니요)\W+){1,3}$",
+    re.I,
 )
 FICTION = Phrases(
     r"translat|tradu[cz]|traduire|übersetz|翻译|翻譯|訳|перевед|ترجم|अनुवाद|번역|رسالة|اعتذار|сообщени|"
@@ -76,7 +81,8 @@ FICTION = Phrases(
     r"absage|entschuldigung|bericht|disculpa|excuse|decline|declin\w+|sign|notice|post|caption|"
     r"line|speech|toast|"
     r"story|poem|novel|scene|dialog\w*|play|script|e-?mail|letter|reply|message|apolog\w+|"
-    r"monologue|character|role-?play|lyrics|song|joke|note|cuento|carta|correo|pretend|act as|"
+    r"monologue|haiku|limerick|sonnet|verses?|rap|slogan|character|role-?play|lyrics|song|joke|"
+    r"note|cuento|carta|correo|pretend|act as|"
     r"diary|voice of|absag\w*|ablehn\w+|rechaz\w+|recus\w+|refus\w+|odmow\w+|reject\w*)\b|"
     r"отказ|拒绝信|"
     r"断り|거절",
@@ -105,7 +111,9 @@ def refusal(e: Exhibit) -> Failure | None:
         return None
     if e.answer.length >= LONG:
         return None
-    said = t.sentences(e.answer.prose)
+    if not text.isascii() and not e.spoken & (g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT):
+        return None
+    said = e.said
     if e.answer.length >= SHORT or "```" in text:
         said = said[:1]
     return found("refusal", text) if _declines(e, said) else None
@@ -118,20 +126,28 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
         tags = g.read(sentence)
         if NO_DENIAL.search(sentence):
             continue
-        if AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
+        if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
             return True
         if role:
             if place < OPENING and BOWS_OUT.search(sentence):
                 return True
             continue
         opens = place < OPENING
-        if _denies_work(sentence, tags, opens, voice and place > 0):
+        piece = voice and (place > 0 or sentence[-1] not in ENDS)
+        if _denies_work(sentence, tags, opens, piece):
             return True
         if BOWS_OUT.search(sentence) and (opens or not voice):
             return True
         if not voice and (DECLINES.search(sentence) or (opens and _denies_act(sentence, tags))):
             return True
-    return not voice and not role and (_turns_down(said) or _forbids(said))
+    return (
+        not voice
+        and not role
+        and (
+            _turns_down(said)
+            or _forbids(said, bool(e.after.text.rstrip().endswith(("?", "？", "؟"))))
+        )
+    )
 
 
 def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:
@@ -176,7 +192,7 @@ def _turns_down(said: list[str]) -> bool:
     return False
 
 
-def _forbids(said: list[str]) -> bool:
+def _forbids(said: list[str], judged: bool) -> bool:
     """A curt no or an apology, and that it would be wrong."""
     if not said or len(said) > 4:
         return False
@@ -185,7 +201,7 @@ def _forbids(said: list[str]) -> bool:
         return bool(tags & g.SORRY)
     rest = " ".join(said[1:])
     wrong = g.read(rest) & g.LAW
-    if BLUNT.match(said[0]) and wrong and tags & g.SORRY:
+    if BLUNT.match(said[0]) and wrong and (tags & g.SORRY or not judged):
         return True
     blunt = bool(BLUNT.match(said[0])) or g.fills(tags, g.SORRY, g.NO)
     own = tags & g.SELF and tags & g.NO and not tags & g.ADVICE

@@ -11,10 +11,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from os.path import commonprefix
 
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, roots
+from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, ORDERS_ALIKE, roots, wordset
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.task import FEW_ROOTS, stop_words
 from autoevol.types import Failure
@@ -23,18 +22,24 @@ from autoevol.types import Failure
 # longer.
 SWAPPED, SAME, WORDIER = 2.0, 0.45, 5
 # Words of one root share so many first letters, and so large a part of the longer one.
-LETTERS, PART = 4, 0.6
+LETTERS, PART, LONG = 4, 0.6, 1000
 # What Chinese and Japanese ask with, and what stands between words: it asks for nothing more.
 CHINESE = re.compile(
-    r"请|麻烦|帮我|帮忙|给我|为我|一下|一[个首篇段种份张]|[的了地得吗呢吧啊里中内上]|能否|能不能|可以|可否|使用|利用|运用|采用|用来|用|编写|撰写|创作|"
+    r"请|麻烦|不超过|不多于|至多|最多|以内|之内|不少于|至少|帮我|帮忙|给我|为我|一下|一[个首篇段种份张]|[的了地得吗呢吧啊里中内上]|能否|能不能|可以|可否|使用|利用|运用|采用|用来|用|编写|撰写|创作|"
     r"写出|写|给出|列出|列举|举出|说出|说明|解释|介绍|描述|讲讲|谈谈|计算|求出|求|算出|算|如何|怎么样|怎么|怎样|什么样|什么|哪些|哪|是|为|以|"
     r"关于|有关|主题|方法|方式|办法|进行|做出|做|来|去|应该|应当|需要|要|该|所|其|它|各|每|都|并且"
 )
 JAPANESE_CONTENT = re.compile(r"[A-Za-z0-9\u30a0-\u30ff\u3400-\u9fff]")
 JAPANESE_ASKING = re.compile(r"教|書|作|説明|下|方|法|願|考|述|答|求|事|為|何")
 # In kana, too, more may be asked for.
-KANA_DEMAND = re.compile(r"だけ|ずに|なしで|ないで|やすく|また|さらに|そして|より|まで|ひらがな|かつ|たうえで|ながら|つつ")
+KANA_DEMAND = re.compile(
+    r"だけ|ずに|なしで|ないで|やすく|また|さらに|そして|より|まで|"
+    r"ひらがな|かつ|たうえで|ながら|つつ"
+)
 KANA = re.compile("[\u3040-\u309f]")
+DIGITS = str.maketrans("二两三四五六七八九", "223456789")
+# The verbs that order, by their roots: English ones, and those elsewhere that order alike.
+ORDERS = wordset("explain show write find recommend") | ORDERS_ALIKE
 FEW_SIGNS, KANA_MORE = 2, 10
 
 
@@ -44,13 +49,12 @@ def identity(e: Exhibit) -> Failure | None:
     WizardLM (arXiv 2304.12244), elimination 1, as far as it can be seen without a model.
     """
     old, new = e.old, e.new
-    if not new.words:
+    if not new.words or new.length - old.length > WORDIER + 3:
         return None
     if not new.text.isascii() and t.unspaced(new.words) and t.unspaced(old.words):
-        same = _same_signs(old.text, new.text) or _same(e)
-    else:
-        same = _same(e)
-    return found("identity", e.after.text) if same and _counted(old) == _counted(new) else None
+        return found("identity", e.after.text) if _same_signs(old.text, new.text) else None
+    same = _same(e) and _counted(old) == _counted(new)
+    return found("identity", e.after.text) if same else None
 
 
 def _same(e: Exhibit) -> bool:
@@ -61,6 +65,12 @@ def _same(e: Exhibit) -> bool:
     if len(fresh) > len(gone) + 6:
         return False
     was, now = Counter(_said(old, stop)), Counter(_said(new, stop))
+    if ("?" in old.text) != ("?" in new.text):
+        # A question became an order, or the other way round: its verb asks for nothing more.
+        for verb in ORDERS:
+            del was[verb], now[verb]
+    if was["many"] and now["number"]:
+        del now["number"], was["number"]  # "count the words", "count the number of words"
     added, lost = _exchanged(now - was, was - now)
     # Words that came for words that went exchange them; words that only came ask for more.
     # In a short text each word may be the task.
@@ -71,7 +81,11 @@ def _same(e: Exhibit) -> bool:
     # A text that is no longer than its seed and exchanges words at all asks for no more.
     kept = was.total() - lost >= 0.5 * was.total() and new.length > 0.7 * old.length
     level = enough and lost and kept and added <= lost + 3 and longer <= WORDIER
-    shorter = longer <= 0 and added <= (lost + 2 if enough else 1) and new.length > 0.7 * old.length
+    shorter = (
+        longer <= 0
+        and added <= (lost + 2 if enough else not lost)
+        and new.length > 0.7 * old.length
+    )
     return bool(
         (not added and longer <= WORDIER + 3)
         or again
@@ -86,7 +100,9 @@ def _exchanged(came: Counter[str], went: Counter[str]) -> tuple[int, int]:
     left = list(went.elements())
     added = 0
     for word in came.elements():
-        twin = next((other for other in left if alike(word, other)), None) if len(left) < 20 else None
+        twin = (
+            next((other for other in left if alike(word, other)), None) if len(left) < 20 else None
+        )
         if twin is None:
             added += 1
         else:
@@ -96,8 +112,12 @@ def _exchanged(came: Counter[str], went: Counter[str]) -> tuple[int, int]:
 
 def alike(one: str, other: str) -> bool:
     """Whether two words have one root, as far as their letters tell."""
-    shared = len(commonprefix((one, other)))
+    shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), LONG)
+    shared = min(shared, len(one), len(other))
     if shared >= LETTERS and shared >= PART * max(len(one), len(other)):
+        return True
+    # German participles.
+    if one[:2] == "ge" and one[2:] and other.startswith(one[2:5]):
         return True
     # Russian puts aspects in front of a verb.
     if "\u0400" <= one[0] <= "\u04ff" and min(len(one), len(other)) > LETTERS:
@@ -107,6 +127,8 @@ def alike(one: str, other: str) -> bool:
 
 def _same_signs(old: str, new: str) -> bool:
     """Chinese and Japanese, by the signs that carry meaning."""
+    if t.quantities(new.translate(DIGITS)) - t.quantities(old.translate(DIGITS)):
+        return False
     if KANA.search(old):
         if KANA_DEMAND.search(new) and not KANA_DEMAND.search(old):
             return False
@@ -114,8 +136,8 @@ def _same_signs(old: str, new: str) -> bool:
         was = Counter(JAPANESE_CONTENT.findall(JAPANESE_ASKING.sub("", old)))
         now = Counter(JAPANESE_CONTENT.findall(JAPANESE_ASKING.sub("", new)))
         return more <= KANA_MORE and not now - was and (was - now).total() <= 0.3 * was.total()
-    was = Counter(t.words(CHINESE.sub("", old)))
-    now = Counter(t.words(CHINESE.sub("", new)))
+    was = Counter(t.words(CHINESE.sub("", old).translate(DIGITS)))
+    now = Counter(t.words(CHINESE.sub("", new).translate(DIGITS)))
     added, lost = (now - was).total(), (was - now).total()
     if was.total() < FEW_ROOTS - 2:
         return not added and not lost

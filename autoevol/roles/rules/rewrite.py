@@ -8,19 +8,15 @@ order of the rules to `eliminator`.
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import NUMBER_WORDS, wordset
+from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
 BLOAT_WORDS, BLOAT_FACTOR = 80, 2
-
-# So many times in a row is a loop, whatever is said.
-BEATS = 6
 
 NO_TASK = "INVALID"
 
@@ -79,18 +75,23 @@ COMMENT = Phrases(
     r"this (?:version|rewrite|revision|revised|rewritten) \w+|"
     r"i(?:'ve| have)? (?:added|rewrote|rewritten|reworded|modified|increased|extended|made (?:it|"
     r"the|this)|raised the|introduced))\b"
-    r"(?!.{0,60}\?)|\b(?:added|additional|new|extra) (?:constraints?|requirements?|twist|challenge|"
-    r"layer):|\b(?:complexity|difficulty|depth)(?: level)? (?:has been |was |is )?(?:increased|raised|"
+    r"(?!.{0,60}\?)|\b(?:added|extra) (?:constraints?|requirements?|twist|challenge|layer):|"
+    r"\b(?:complexity|difficulty|depth)(?: level)? (?:has been |was |is )?(?:increased|raised|"
     r"added)\b|\bthe (?:original|initial|previous) (?:task|question|instruction|prompt|version|"
-    r"problem)(?: was| is| has| asked|,? but)|\b(?:to (?:make|render) (?:it|this|the (?:task|question|"
+    r"problem)(?: was| is| has| asked|,? but)|\b(?:to (?:make|render) (?:it|this|the (?:task|"
+    r"question|"
     r"problem|instruction)) (?:harder|more (?:challenging|difficult|complex|demanding)))\b|"
-    r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|upgraded) ",
+    r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|"
+    r"upgraded) ",
     re.I,
 )
 # A heading or a note about the rewriting.
 REWORKED = Phrases(
     r"(?:^|[\n(（])[^\n:：]{0,40}(?:rework|rewrit|re-?phrased|revised|überarbeit|umgeschrieb|"
-    r"umformulier|reformul|réécri|"
+    r"umformulier|(?:improved|mejorad\w|verbesserte|amélioré\w?|melhorad\w|migliorat\w|"
+    r"улучшенн\w+) "
+    r"\w*(?: \w+){0,2} ?(?:instruc\w+|prompt|task|question|version|anweisung|aufgabe|consigne|"
+    r"pregunta|tarefa|tarea)|reformul|réécri|"
     r"reescri|riscri|riformul|herschrev|переписан|переформулир|改写|改寫|改编|書き換え|書き直し|صياغ|المعدل|"
     r"पुनर्लिख|"
     r"संशोधित)[^\n:：]{0,100}[:：]",
@@ -111,7 +112,8 @@ SCAFFOLD = Phrases(
 DANGLING = wordset(
     "the a an and or of with which whose because if than every each your its their while whether "
     "as "
-    "from using such also at by would could may might including without although though whereas is are was were be been has have must should will can when where "
+    "from using such also at by would could may might including without although though "
+    "whereas is are was were be been has have must should will can when where "
     "that who unless until so but into onto between among through during per via not both either "
     "neither nor to for in on about does do did it they he she we i my our his her this these "
     "und oder der die das ein eine einen einem mit dass wenn weil deren dessen den dem des für von "
@@ -124,7 +126,7 @@ DANGLING = wordset(
     "но को में से का की के पर और कि जो जिसमें ने في من على إلى التي الذي أن عن مع"
 )
 # Japanese particles and Chinese words that something has to follow.
-DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将"
+DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将是及如因"
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
 BARE_MARK = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
@@ -225,65 +227,6 @@ def _copied(e: Exhibit) -> str:
         return ""
     own = known.runs - frozenset(t.ngrams(e.old.words, known.size))
     return " ".join(next((run for run in t.ngrams(words, known.size) if run in own), ()))
-
-
-def repetition(e: Exhibit) -> Failure | None:
-    """A loop: a line, a sentence or a run of six words again and again, beyond the seed's own."""
-    return found("repetition", looped(e.new, e.old))
-
-
-def looped(new: t.Reading, old: t.Reading) -> str:
-    """What `new` repeats without end, '' if nothing."""
-    words = new.words
-    if new.text.count("\n") >= 3:
-        lines = Counter(line.strip() for line in new.text.split("\n") if len(line.strip()) > 9)
-        lines -= Counter(line.strip() for line in old.text.split("\n"))
-        for line, times in lines.most_common(1):
-            if times >= 4:
-                return f"{times} times: {t.clip(line, 90)}"
-    # What comes again brings its words and its runs of three words again: most texts end here.
-    if (
-        len(words) - len(new.vocabulary) < 4
-        or len(words) - 2 - len(frozenset(t.ngrams(words, 3))) < 4
-    ):
-        return ""
-    dense = t.unspaced(words)
-    said = Counter(s for s in t.sentences(new.prose) if len(s) > (7 if dense else 24))
-    for sentence, times in said.most_common(1):
-        if times - old.text.count(sentence) >= 3:
-            return f"{times} times: {t.clip(sentence, 90)}"
-    size = 12 if dense else 6
-    loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
-    loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))
-    for run, times in loops.most_common(1):
-        # A fifth of the text: a refrain or a repeated name stays below.
-        if times >= 4 and size * times >= 0.2 * len(words):
-            return f"{times} times: {t.clip(' '.join(run), 90)}"
-    return _counts_on(new, old) or _stammers(words, old.words, 3 if dense else 1)
-
-
-def _counts_on(new: t.Reading, old: t.Reading) -> str:
-    """A phrase that comes again and again with another number or another thing in it."""
-    if len(new.words) < 4 * BEATS:
-        return ""
-    said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in new.words]
-    loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
-    for run, times in loops.most_common(1):
-        if times >= BEATS and 3 * times >= 0.5 * len(said) and len(new.words) > 2 * len(old.words):
-            return f"{times} times: {t.clip(' '.join(run), 90)}"
-    return ""
-
-
-def _stammers(words: list[str], seed: list[str], size: int) -> str:
-    """The same word, or the same few signs, many times in a row."""
-    beat, last = 1, 0
-    for place in range(size, len(words)):
-        same = words[place] == words[place - size]
-        last = last + 1 if same else 0
-        beat = max(beat, last // size + 1)
-        if beat >= BEATS and not words[place].isdecimal() and words[place] not in seed[:-1]:
-            return f"{beat} times: {t.clip(' '.join(words[place - size + 1 : place + 1]), 90)}"
-    return ""
 
 
 def unfinished(e: Exhibit) -> Failure | None:

@@ -1,4 +1,4 @@
-"""What a rewrite gives away beside the question that it still asks: a sum worked out, an answer told.
+"""What a rewrite gives away beside the question it still asks: a sum worked out, an answer told.
 
 Decides by comparing with the seed: the seed's question is still there, word for word, and what came
 beside it is no demand but a result. Equations are calculated, so that an equation to be checked
@@ -25,12 +25,17 @@ PIECE = re.compile(rf"(?:^|(?<=[-+−–×÷*·/:])|(?<=\s))\s*({NUMERAL})|([-+�
 HENCE = Phrases(
     r"(?:\b(?:so (?:that )?|thus|hence|therefore|which (?:is|gives|makes|means|equals|comes to|"
     r"leaves|yields)|that (?:is|gives|makes|means|leaves)|giving|making|yields?|gives|results? in|"
-    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as|also|somit|daher|folglich|"
+    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as|also|somit|daher|"
+    r"folglich|"
     r"das (?:sind|macht|ergibt)|ergibt|nämlich|insgesamt|weil|da|donc|soit|ce qui (?:fait|donne)|"
-    r"donne|c'est-à-dire|à savoir|au total|parce|así que|es decir|o sea|por (?:lo )?tanto|luego|lo que "
-    r"(?:da|hace)|son|entonces|ou seja|isto é|portanto|logo|o que (?:dá|faz)|são|porque|cioè|quindi|"
-    r"ossia|dunque|sono|dus|dat is|namelijk|czyli|zatem|więc|yani|toplam|то есть|значит|поэтому|итого|"
-    r"всего|получается|следовательно|так как)\b|所以|因此|即|也就是|共|等于|得|つまり|よって|したがって|なので|だから|합계|즉|"
+    r"donne|c'est-à-dire|à savoir|au total|parce|así que|es decir|o sea|por (?:lo )?tanto|"
+    r"luego|lo que "
+    r"(?:da|hace)|son|entonces|ou seja|isto é|portanto|logo|o que (?:dá|faz)|são|porque|cioè|"
+    r"quindi|"
+    r"ossia|dunque|sono|dus|dat is|namelijk|czyli|zatem|więc|yani|toplam|то есть|значит|"
+    r"поэтому|итого|"
+    r"всего|получается|следовательно|так как)\b|所以|因此|即|也就是|共|等于|得|つまり|よって|"
+    r"したがって|なので|だから|합계|즉|"
     r"따라서|أي|إذن|لذلك|المجموع|यानी|अर्थात|इसलिए|कुल|क्योंकि)",
     re.I,
 )
@@ -39,34 +44,41 @@ TOTAL = re.compile(rf"[^\d.!?。？！]{{0,40}}?({NUMERAL})")
 VALUE = re.compile(rf"(?<![a-z0-9_^²³])([a-z]) ?= ?({NUMERAL})(?! ?[-+−×÷*·/])", re.I)
 SINCE = re.compile(r",? ?(?:since|because|as|weil|da|denn|porque|car|puisque|perché|因为|क्योंकि)\b")
 EXPLAINS = Phrases(
-    r"\b(?:because|since|reason|due to|thanks to|means? that|therefore|thus|so that|allows?|caused? by|"
+    r"\b(?:because|since|reason|due to|thanks to|means? that|therefore|thus|so that|allows?|"
+    r"caused? by|"
     r"as a result|works? (?:well|best)|better|best|easier|whereas|while|however|although|instead|"
-    r"weil|denn|grund|dadurch|deshalb|porque|debido|ya que|razón|parce|car|grâce|raison|pois|devido|"
+    r"weil|denn|grund|dadurch|deshalb|porque|debido|ya que|razón|parce|car|grâce|raison|pois|"
+    r"devido|"
     r"razão|perché|poiché|grazie|omdat|doordat|ponieważ|çünkü|потому|так как|поскольку|благодаря)\b"
     r"|因为|由于|这样|所以|から|ため|ので|때문|لأن|بسبب|क्योंकि|कारण",
     re.I,
 )
 ANAPHORA = re.compile(
-    r"\W*(?:it|its|they|these|this|that|yes|no|there|he|she|because|the (?:answer|reason|solution|"
-    r"origin|result|main|best|correct|key)|es|er|sie|das|diese?r?|ja|nein|der grund|die antwort|se|sí|"
-    r"la (?:respuesta|razón)|el motivo|c'est|il|elle|cela|oui|non|la (?:réponse|raison)|isso|ele|ela|"
-    r"é|sim|a (?:resposta|razão)|è|si|sì|la risposta|het|dat|ja|это|он|она|они|да|нет|причина|ответ)\b"
+    r"\W*(?:it|its|they|these|this|that|yes|no|there|because|the (?:answer|reason|solution|bug|"
+    r"error|"
+    r"origin|result|main|best|correct|key)|es|das|diese?r?|ja|nein|der grund|die antwort|se|sí|"
+    r"la (?:respuesta|razón)|el motivo|c'est|il (?:en|y|s)|cela|oui|non|la (?:réponse|raison)|isso|"
+    r"é|sim|a (?:resposta|razão)|è|si|sì|la risposta|het|dat|ja|это|да|нет|причина|ответ)\b"
     r"|\W*(?:这|它|是的|不是|答案|原因|これ|それ|はい|いいえ|答え|理由|هذا|هي|هو|نعم|لا|الجواب|السبب|यह|वह|हाँ|उत्तर|कारण)",
     re.I,
 )
 # What adds a condition, a wish or a setting: no answer.
 SETTING = Phrases(
-    r"\b(?:must|should|shall|may|can only|assume|assuming|suppose|consider|imagine|note|given|let (?:n|x|us)|"
+    r"\b(?:words|sentences|decimals?|digits|characters|paragraphs|format|must|tiene que|tem que|should|shall|may|can only|assume|assuming|suppose|consider|"
+    r"imagine|note|given|let (?:n|x|us)|"
     r"remember|hint|budget|needs?|wants?|would like|want|only|ensure|include|use|using|avoid|"
     r"darf|soll\w*|muss|müssen|angenommen|debe\w*|supon\w*|doi\w+|suppos\w*|deve\w*|supon\w*|deve|"
     r"devono|moet\w*|должн\w*|пусть|требуется)\b|必须|应|假设|要求|不能|可以|なければ|とする|とします|ください|يجب|افترض|चाहिए|मान",
     re.I,
 )
+NEEDS = re.compile(r"\W*\w+ (?:\w+ )?(?:has|have|needs?) to\b", re.I)
 EXPLAINABLE = Phrases(
-    r"\b(?:explain|describe|name|tell|state|why|what|who|where|when|which|how|should|is|are|does|"
-    r"compare|warum|was|wer|wo|wann|welche\w*|wie|soll\w*|erklär\w*|nenn\w*|por qué|qué|quién|dónde|"
+    r"\b(?:find|spot|identify|fix|explain|describe|name|tell|state|why|what|who|where|when|which|how|should|is|are|does|"
+    r"compare|warum|was|wer|wo|wann|welche\w*|wie|soll\w*|erklär\w*|nenn\w*|por qué|qué|quién|"
+    r"dónde|"
     r"cuál\w*|cómo|explica\w*|pourquoi|quel\w*|qui|où|comment|explique\w*|que|quem|onde|qual|como|"
-    r"porque|perché|cosa|chi|dove|quale|come|spiega\w*|wat|waarom|hoe|почему|что|кто|где|как\w*|сколько|how many|wie viele?|cuánt\w+|combien|quant\w+|hoeveel|ile|"
+    r"porque|perché|cosa|chi|dove|quale|come|spiega\w*|wat|waarom|hoe|почему|что|кто|где|"
+    r"как\w*|сколько|how many|wie viele?|cuánt\w+|combien|quant\w+|hoeveel|ile|"
     r"объясни\w*)\b|为什么|什么|谁|哪|怎|如何|なぜ|何|誰|どう|どの|どこ|لماذا|ما|من|أين|كيف|क्यों|क्या|कौन|कहाँ|कैसे|कितन|كم|多少|几|いく",
     re.I,
 )
@@ -87,7 +99,10 @@ def _question_kept(e: Exhibit) -> str:
     for sentence in reversed(e.old.sentences):
         if asks_something(sentence):
             bare = sentence.rstrip(" .!?。！？؟।*_\"'")
-            return bare if len(bare) > 5 and bare in e.after.text else ""
+            for part in (bare, re.split(r"[,，、;；]", bare)[-1].strip()):
+                if len(part) > 3 and part in e.after.text:
+                    return part
+            return ""
     return ""
 
 
@@ -114,18 +129,23 @@ def _calculated(e: Exhibit, kept: bool) -> str:
 
 def _concluded(e: Exhibit) -> str:
     """A number behind "so" or "that is" which the other numbers make."""
-    known = _figures(e.before.text)
+    fresh = e.new.vocabulary - e.old.vocabulary
+    if not any(word[0].isdigit() for word in fresh):
+        return ""
     text = e.after.text
-    here = _figures(text)
-    for sign in HENCE.finditer(text):
-        shown = TOTAL.match(text, sign.end())
-        if shown is None:
-            continue
+    told = [
+        (sign.start(), shown)
+        for sign in HENCE.finditer(text)
+        if (shown := TOTAL.match(text, sign.end()))
+    ]
+    known = _figures(e.before.text) if told else frozenset()
+    here = _figures(text) if told else frozenset()
+    for start, shown in told:
         result = _figure(shown[1])
         if result in known or abs(result) < 3:
             continue
         if _reachable(result, here - {result}):
-            return text[sign.start() : shown.end()]
+            return text[start : shown.end()]
     return ""
 
 
@@ -153,7 +173,7 @@ def _told_behind(e: Exhibit, kept: str) -> str:
     said = [s for s in t.sentences(tail) if s not in e.before.text]
     if not said or any(asked(s) for s in said) or t.length(tail) < SHORT_TAIL:
         return ""
-    if SETTING.search(tail) or not EXPLAINABLE.search(e.old.prose):
+    if SETTING.search(tail) or NEEDS.match(said[0]) or not EXPLAINABLE.search(e.old.prose):
         return ""
     if g.read(said[0]) & (g.SELF | g.YOU) or t.BULLET.search(tail) or e.new.fences:
         return ""

@@ -1,0 +1,78 @@
+"""The rule on loops: the same words over and over.
+
+Decides what comes again too often: a line, a sentence, a run of words, a phrase with another number
+in it each time, a word that stammers. What the seed itself repeats is no loop. Gives a `Failure`,
+or None where it has nothing to say.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from autoevol.roles import text as t
+from autoevol.roles.lexicon import NUMBER_WORDS
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.types import Failure
+
+# So many times in a row is a loop, whatever is said.
+BEATS = 6
+
+
+def repetition(e: Exhibit) -> Failure | None:
+    """A loop: a line, a sentence or a run of six words again and again, beyond the seed's own."""
+    return found("repetition", looped(e.new, e.old))
+
+
+def looped(new: t.Reading, old: t.Reading) -> str:
+    """What `new` repeats without end, '' if nothing."""
+    words = new.words
+    if new.text.count("\n") >= 3:
+        lines = Counter(line.strip() for line in new.text.split("\n") if len(line.strip()) > 9)
+        lines -= Counter(line.strip() for line in old.text.split("\n"))
+        for line, times in lines.most_common(1):
+            if times >= 4:
+                return f"{times} times: {t.clip(line, 90)}"
+    # What comes again brings its words and its runs of three words again: most texts end here.
+    if (
+        len(words) - len(new.vocabulary) < 4
+        or len(words) - 2 - len(frozenset(t.ngrams(words, 3))) < 4
+    ):
+        return ""
+    dense = t.unspaced(words)
+    said = Counter(s for s in t.sentences(new.prose) if len(s) > (7 if dense else 24))
+    for sentence, times in said.most_common(1):
+        if times - old.text.count(sentence) >= 3:
+            return f"{times} times: {t.clip(sentence, 90)}"
+    size = 12 if dense else 6
+    loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
+    loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))
+    for run, times in loops.most_common(1):
+        # A fifth of the text: a refrain or a repeated name stays below.
+        if times >= 4 and size * times >= 0.2 * len(words):
+            return f"{times} times: {t.clip(' '.join(run), 90)}"
+    periods = range(2, 9) if dense else range(1, 4)
+    stammered = _stammers(words, periods)
+    return _counts_on(new, old) or ("" if _stammers(old.words, periods) else stammered)
+
+
+def _counts_on(new: t.Reading, old: t.Reading) -> str:
+    """A phrase that comes again and again with another number or another thing in it."""
+    if len(new.words) < 4 * BEATS:
+        return ""
+    said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in new.words]
+    loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
+    for run, times in loops.most_common(1):
+        if times >= BEATS and 3 * times >= 0.5 * len(said) and len(new.words) > 2 * len(old.words):
+            return f"{times} times: {t.clip(' '.join(run), 90)}"
+    return ""
+
+
+def _stammers(words: list[str], periods: range) -> str:
+    """The same word, or the same few signs, many times in a row."""
+    for size in periods:
+        run = 0
+        for place in range(size, len(words)):
+            run = run + 1 if words[place] == words[place - size] else 0
+            if run >= size * (BEATS - 1) and not words[place].isdecimal():
+                return f"{BEATS} times: {t.clip(' '.join(words[place - size + 1 : place + 1]), 90)}"
+    return ""
