@@ -91,7 +91,8 @@ THINGS = {
     },
     "clarify": {
         "en": "clarify specify elaborate confirm tell mean meant refer describe say explain",
-        "de": "nenne nennen präzisier* sagen angeben klären erläutern nennen verraten mitteilen meinen meinst",
+        "de": "nenne nennen präzisier* sagen angeben klären erläutern nennen verraten "
+        "mitteilen meinen meinst",
         "fr": "préciser clarifier précisez dire indiquer indiquez confirmer entendez",
         "es": "aclarar aclara precisar especificar decirme dime dígame indicar confirmar refieres "
         "concretar indica aclares",

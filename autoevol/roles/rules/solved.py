@@ -64,7 +64,8 @@ ANAPHORA = re.compile(
 )
 # What adds a condition, a wish or a setting: no answer.
 SETTING = Phrases(
-    r"\b(?:words|sentences|decimals?|digits|characters|paragraphs|format|must|tiene que|tem que|should|shall|may|can only|assume|assuming|suppose|consider|"
+    r"\b(?:words|sentences|decimals?|digits|characters|paragraphs|format|must|tiene que|tem "
+    r"que|should|shall|may|can only|assume|assuming|suppose|consider|"
     r"imagine|note|given|let (?:n|x|us)|"
     r"remember|hint|budget|needs?|wants?|would like|want|only|ensure|include|use|using|avoid|"
     r"darf|soll\w*|muss|müssen|angenommen|debe\w*|supon\w*|doi\w+|suppos\w*|deve\w*|supon\w*|deve|"
