@@ -135,7 +135,8 @@ def _root(word: str) -> str:
 
 # Politeness and ways of asking, elsewhere: they ask for nothing more.
 ASKING = wordset(
-    "welche welcher welchem welches welchen sollte sollten müsste poder comment peut on faut "
+    "worin besteht bestehen dame dar dime decir dê dammi geben welche welcher welchem welches "
+    "welchen sollte sollten müsste poder comment peut on faut "
     "faire quelle quel bitte mir mal kannst könntest können könnten kann du sie gib zeige "
     "weise art geeignet geeignete "
     "folgende genau puedes podrías puede podría me mi por favor manera modo forma acerca tema peux "

@@ -11,12 +11,15 @@ SPEECH = {
     "self": {
         "en": "i me my mine",
         "de": "ich mir mich mein* meiner",
-        "fr": "je j me m mon ma mes moi",
-        "es": "yo me mi mis puedo voy quiero prefiero tengo debo estoy soy niego lamento siento "
+        "fr": "*erai *irai je j me m mon ma mes moi",
+        "es": "pienso *aré *eré *iré yo me mi mis puedo voy quiero prefiero tengo debo estoy "
+        "soy niego lamento siento "
         "podría encuentro veo necesito",
-        "pt": "eu me meu minha posso vou quero prefiro tenho devo estou sou consigo lamento sinto "
+        "pt": "*arei *erei *irei eu me meu minha posso vou quero prefiro tenho devo estou sou "
+        "consigo lamento sinto "
         "recuso preciso",
-        "it": "io mi mio mia posso voglio preferisco ho devo sono rifiuto riesco vedo trovo "
+        "it": "*erò *arò *irò io mi mio mia posso voglio preferisco ho devo sono rifiuto "
+        "riesco vedo trovo "
         "intendo",
         "nl": "ik me mij mijn",
         "pl": "ja mnie mi mój moja mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
@@ -73,7 +76,8 @@ SPEECH = {
         "möglichkeit gestattet erlaubt vermag",
         "fr": "peux puis pourrai pourrais vais saurais possible mesure accès capable permis "
         "autorisé",
-        "es": "puedo podré podría voy tengo posible capaz acceso permitido debo puede pueden "
+        "es": "autorizad* puedo podré podría voy tengo posible capaz acceso permitido debo "
+        "puede pueden "
         "capacidad",
         "pt": "posso poderei poderia vou tenho possível capaz acesso consigo permitido devo pode",
         "it": "posso potrò potrei possibile grado accesso riesco permesso può capace",
@@ -169,11 +173,10 @@ SPEECH = {
         "ko": "불법* 범죄* 위법* 위험*",
     },
     "advice": {
-        "en": "recommend advise suggest sure certain think know believe imagine worry wait agree "
-        "understand",
+        "en": "recommend advise suggest sure certain think know believe",
         "de": "empfehl* raten rate ratsam sicher weiß glaube denke verstehe",
         "fr": "recommande conseille conseillerais sûr sais crois pense recommanderais",
-        "es": "recomiendo recomendaría aconsejo seguro sé creo pienso aconsejaría",
+        "es": "recomiendo recomendaría aconsejo seguro sé creo aconsejaría",
         "pt": "recomendo recomendaria aconselho certeza sei acho creio",
         "it": "consiglio consiglierei raccomando sicuro credo penso",
         "nl": "aanraden adviseren zeker weet denk",
@@ -257,9 +260,10 @@ SPEECH = {
         "ko": "응원* 화이팅 행운* 바랍니다",
     },
     "heard": {
-        "en": "ok okay sure certainly gladly done yes alright understood noted fine happily "
+        "en": "goes ok okay sure certainly gladly done yes alright understood noted fine happily "
         "absolutely course great right go here ready let hi hello following",
-        "de": "ok okay gerne gern klar mache natürlich erledigt verstanden alles gut fertig "
+        "de": "geschehen ok okay gerne gern klar mache natürlich erledigt verstanden alles gut "
+        "fertig "
         "hier mach ich "
         "los geht notiert wird gemacht bitte ja selbstverständlich sofort",
         "fr": "ok d'accord d accord noté bien sûr voici voilà volontiers fait c est entendu "
@@ -298,7 +302,8 @@ SPEECH_SIGNS = {
     "law": "违法|违规|犯罪|侵犯|伤害|非法|法律|危险|違法|犯罪|侵害|危険|法律|不正|詐欺|诈骗|"
     "欺骗|隐私",
     "advice": "建议|推荐|觉得|知道|认为|勧め|おすすめ|分かりません|わかりません|思いません",
-    "praise": "很好|真好|真棒|太好|太棒|不错|有意思|精彩|美好|有趣|优秀|出色|有道理|好主意|"
+    "praise": "说得好|讲得好|做得好|很好|真好|真棒|太好|太棒|不错|有意思|精彩|美好|有趣|优秀|"
+    "出色|有道理|好主意|"
     "好想法|好问题|素晴らし|すばらし|"
     "すごい|いいですね|良い|よい|素敵|面白い|大切な|すてき|いいアイデア|恭喜|おめでとう|有用|实用|好的建议",
     "agree": "没错|正确|同意|说得对|说得很对|确实|的确|对的|是的|有道理|その通り|おっしゃる|"

@@ -159,14 +159,15 @@ THINGS = {
     },
     "sent": {
         "en": "provided included attached shared pasted sent posted uploaded given supplied "
-        "attach include provide share paste send upload contain contains come here there "
+        "attach include provide share paste send upload contain contains come here "
         "through enclosed arrived arrive reach reached made",
         "de": "enthalten beigefügt angehängt mitgeschickt mitgesendet gesendet mitgegeben "
         "angegeben eingefügt gepostet angekommen vorhanden vor liegt liegen dabei geschickt "
         "beigelegt hochgeladen",
         "fr": "fourni fournie joint jointe inclus incluse transmis transmise envoyé envoyée "
         "partagé collé présent présente parvenu donné donnée",
-        "es": "incluido incluida adjuntado adjuntar adjuntaste proporcionado compartido enviado "
+        "es": "cargado cargó incluido incluida adjuntado adjuntar adjuntaste proporcionado "
+        "compartido enviado "
         "pegado hay incluiste mandado llegado aparece llegó mencionas",
         "pt": "incluído incluída anexado anexada anexou enviado enviada enviou forneceu fornecido "
         "veio chegou há consta colou incluiu aparece",
@@ -176,7 +177,8 @@ THINGS = {
         "aanwezig aangekomen ontvangen",
         "pl": "załączon* dołączon* przesłan* podan* wklej* zawiera ma przesłałeś dołączyłeś",
         "tr": "ekle* gönder* paylaş* ekli eklenmiş var",
-        "ru": "приложен* прислан* приложили прислали указан* добавлен* прикреплен* прикреплён* "
+        "ru": "прикреп* загруз* приложен* прислан* приложили прислали указан* добавлен* "
+        "прикреплен* прикреплён* "
         "есть содержит вставлен* предоставлен* указали предоставили прикрепили",
         "ar": "مرفق ترفق أرفقت ترسل أرسلت مرفقا مرفقًا تتضمن يوجد يتضمن تحتوي إرفاق",
         "hi": "भेजा भेजी संलग्न दिया दी जोड़ा है शामिल",
@@ -198,7 +200,7 @@ THINGS = {
         "ko": "보이* 찾* 확인* 보입니다",
     },
     "lost": {
-        "en": "missing lost forgot forgotten left cut empty blank absent omitted without only",
+        "en": "missing lost forgot forgotten left cut absent omitted without only",
         "de": "fehlt fehlen vergessen verloren leer fehlende ohne nur",
         "fr": "manque manquant* oublié perdu vide sans absent absente seulement",
         "es": "falta faltan olvidaste olvidado perdido vacío sin solo sólo vacía",
@@ -233,7 +235,8 @@ THINGS = {
         "de": "schick* send* füg* einfüg* lad* teil* stell* poste* nachreich* geben gib anhängen",
         "fr": "envoyer envoyez coller collez joindre joignez fournir fournissez partager partagez "
         "ajouter transmettre",
-        "es": "enviar envía enviarme pegar pegarlo pegarla pega adjuntar adjunta compartir "
+        "es": "enví* envi* adjunt* enviar envía enviarme pegar pegarlo pegarla pega adjuntar "
+        "adjunta compartir "
         "comparte "
         "proporcionar mandar incluir compartirlo enviarlo",
         "pt": "enviar envie colar cole anexar anexe compartilhar compartilhe fornecer mandar "
@@ -272,7 +275,7 @@ THINGS = {
 THING_SIGNS = {
     "make": "写|撰写|编写|编造|提供|生成|创作|完成|满足|制作|代|作成|書|提供|作り|作る|用意|"
     "執筆|代行|作れ",
-    "help": "帮|协助|幫|支持|回答|解答|手伝|協力|答え|お力|サポート|説明|対応|支援",
+    "help": "応え|帮|协助|幫|支持|回答|解答|手伝|協力|答え|お力|サポート|説明|対応|支援",
     "act": "登录|登入|访问|操作|转账|预订|发送|打电话|查看|打开|购买|下单|执行|アクセス|接続|"
     "電話|予約|送信|実行|注文|購入|調べ|"
     "教え|ログイン|振込|確認",
@@ -284,7 +287,7 @@ THING_SIGNS = {
     "データ|添付|資料|本文|リンク|文書|写真|詩",
     "sent": "附上|提供|发送|包含|粘贴|上传|给出|收到|里|中|添付|含まれ|貼|送ら|届い|見当た|"
     "ありません|記載",
-    "see": "看到|看见|收到|找到|见到|見当た|見え|見つか|確認でき|届い",
+    "see": "表示|看到|看见|收到|找到|见到|見当た|見え|見つか|確認でき|届い",
     "lost": "没有|缺|漏|忘|未|空|缺少|只|抜け|漏れ|忘れ|ない|ません|空",
     "message": "消息|问题|信息|留言|メッセージ|質問|投稿",
     "give": "发给|发一下|发送|提供|贴|上传|分享|补充|给出|发来|发过来|送って|貼り付け|共有|"

@@ -10,6 +10,7 @@ without spaces, patterns. Which combinations are failures is left to the rules.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from autoevol.roles import text as t
@@ -66,12 +67,17 @@ def slots(word: str) -> int:
 
 def read(sentence: str) -> int:
     """The slots that a sentence fills."""
-    found, words = 0, t.words(sentence)
+    return of_words(t.words(sentence), sentence)
+
+
+def of_words(words: Iterable[str], text: str) -> int:
+    """The slots that the words of a text fill."""
+    found = 0
     for word in words:
         found |= slots(word)
-    if not sentence.isascii() and t.UNSPACED_SIGN.search(sentence):
+    if not text.isascii() and t.UNSPACED_SIGN.search(text):
         for bit, pattern in PATTERNS:
-            if pattern.search(sentence):
+            if pattern.search(text):
                 found |= bit
     return found
 

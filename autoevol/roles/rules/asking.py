@@ -74,7 +74,7 @@ ADVISES = re.compile(r"\W*(?:to|in order to|for|when|if|additionally|then|also)\
 ROMANCE = (
     r"us[ae]\w*|evit\w+|termin\w+|incluy\w+|limit\w+|mant\w+|señal\w+|ilustr\w+|"
     r"utilis\w+|évit\w+|mentionn\w+|gard\w+|calcul\w+|hall\w+|determin\w+|escrib\w+|expli\w+|"
-    r"encuentr\w+|describ\w+|cre[ae]|indi[cq]\w+|diseñ\w+|haz|hazme|dame|dime|da|dé|di|resuelv\w+|"
+    r"document\w+|mid[ea]|public\w+|dibuj\w+|inventa|compil\w+|encuentr\w+|describ\w+|cre[ae]|indi[cq]\w+|diseñ\w+|haz|hazme|dame|dime|da|dé|di|resuelv\w+|"
     r"traduc\w+|traduz\w+|orden\w+|compar\w+|muestr\w+|demuestr\w+|resum\w+|justific\w+|prop[óo]n\w*|"
     r"sugier\w+|recom[ie]\w+|redact\w+|corri[gj]\w+|añad\w+|agreg\w+|implement\w+|comprueb\w+|"
     r"planific\w+|prepar\w+|men?cion\w+|enumer\w+|simplific\w+|convierte\w*|cambia|pon|elige|busca|"

@@ -92,6 +92,11 @@ class Exhibit(Evolution):
         return t.Reading(self.after.text)
 
     @t.view
+    def came(self) -> frozenset[str]:
+        """The words of the rewrite that the seed does not have."""
+        return self.new.vocabulary - self.old.vocabulary
+
+    @t.view
     def answer(self) -> t.Reading:
         """The answer with one kind of apostrophe, without the space around it."""
         return t.Reading(self.response.strip().replace("’", "'").replace("＇", "'"))
@@ -104,7 +109,7 @@ class Exhibit(Evolution):
     @t.view
     def spoken(self) -> int:
         """What words do in the answer, all its sentences together."""
-        return tongues.read(self.answer.text)
+        return tongues.of_words(self.answer.vocabulary, self.answer.text)
 
     @t.view
     def opening(self) -> str:

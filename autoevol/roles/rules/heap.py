@@ -79,6 +79,8 @@ GIVEN = re.compile(
     r"например|есть|такие|является)\b|مثل|जैसे",
     re.I,
 )
+VERB_FIRST = re.compile(r"\s*(?:and )?[a-z]{2,}[a-rt-z]s\s+\w", re.I)
+THAT = re.compile(r"\b(?:that|which)\b", re.I)
 OPENS_SERIES = re.compile(
     r"\b(?:(?:that|which) \w+s|with|including|includes?|featuring|plus|covering|implements?|"
     r"supports?|provides?|"
@@ -108,8 +110,7 @@ def pile_up(e: Exhibit) -> Failure | None:
     # Demands are told apart by sentences, lines and clauses, so there must be that many more.
     if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
-    topic = frozenset(roots(e.old.words, ENGLISH)) | GENERAL
-    added = max(demands(e.new, topic) - demands(e.old, topic), series(e))
+    added = max(_lines(e.new) - _lines(e.old), _orders(e), series(e))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 
@@ -119,22 +120,31 @@ def stops(text: str) -> int:
     return signs + sum(map(text.count, JOINTS))
 
 
-def demands(reading: t.Reading, topic: frozenset[str]) -> int:
-    """How many demands the form of a text tells apart: list items, or clauses that order.
-
-    Words of `topic` do not tell one demand from another.
-    """
+def _lines(reading: t.Reading) -> int:
+    """The items of lists."""
     lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
-    prose = reading.prose
-    if t.unspaced(reading.words):
-        orders = sum(map(prose.count, "，、；"))
-    else:
-        modal = bool(DEMAND.search(prose))
-        told = [max(_elsewhere(s), modal and bool(DEMAND.search(s))) for s in t.sentences(prose)]
-        orders = sum(told)
-        if language.english(reading):
-            orders = max(orders, _in_english(prose, topic))
-    return max(len(lines), orders, len(LETTERED.findall(prose)))
+    lettered = ") " in reading.text or not reading.text.isascii()
+    return max(len(lines), len(LETTERED.findall(reading.prose)) if lettered else 0)
+
+
+def _orders(e: Exhibit) -> int:
+    """How many more clauses order something than did in the seed."""
+    old, new = e.old.prose, e.new.prose
+    if t.unspaced(e.new.words):
+        return sum(new.count(sign) - old.count(sign) for sign in "，、；")
+    was, now = t.sentences(old), t.sentences(new)
+    # What stands in both adds nothing.
+    same = frozenset(was) & frozenset(now)
+    was, now = [s for s in was if s not in same], [s for s in now if s not in same]
+    told = _told(now) - _told(was)
+    if not language.english(e.new):
+        return told
+    topic = frozenset(roots(e.old.words, ENGLISH)) | GENERAL
+    return max(told, _in_english(now, topic) - _in_english(was, topic))
+
+
+def _told(said: list[str]) -> int:
+    return sum(max(_elsewhere(s), bool(DEMAND.search(s))) for s in said)
 
 
 def _elsewhere(sentence: str) -> int:
@@ -143,10 +153,11 @@ def _elsewhere(sentence: str) -> int:
     return max(heads, ordered(sentence), bool(UNKNOWN_ORDER.match(sentence)))
 
 
-def _in_english(prose: str, topic: frozenset[str]) -> int:
+def _in_english(said: list[str], topic: frozenset[str]) -> int:
     """Clauses that demand, each of another thing than those before."""
     known: list[frozenset[str]] = []
-    for number, sentence in enumerate(t.sentences(BRACKETS.sub(" ", prose))):
+    for number, sentence in enumerate(said):
+        sentence = BRACKETS.sub(" ", sentence) if "(" in sentence else sentence
         places = _starts(sentence, number == 0)
         for start, end in itertools.pairwise((*places, len(sentence))):
             about = frozenset(roots(t.words(sentence[start:end]), ENGLISH)) - topic
@@ -216,7 +227,7 @@ def _items(sentence: str, seed: str) -> int:
     short = [item for item in items if len(item.split()) <= 9 and not CLAUSE.match(item)]
     apart = lead.count(" ") < 2 or GIVEN.search(" ".join(lead.split()[-8:]))
     opened = OPENS_SERIES.search(" ".join(lead.split()[-8:]))
-    if len(short) + bool(opened) < SERIES or apart or not LAST.search(" " + last):
+    if len(short) + bool(opened) < PILE or apart or not LAST.search(" " + last):
         return 0
     phrases, about = 0, list[frozenset[str]]()
     for item in short:
@@ -226,4 +237,7 @@ def _items(sentence: str, seed: str) -> int:
             phrases += sum(w not in PLAIN for w in t.words(item)) > 1
     number = len(about) + bool(opened and opened.group() not in seed)
     long_enough = phrases >= PHRASES - 1 or VERBAL.search(lead)
-    return number if long_enough and number >= SERIES else 0
+    # "removes …, creates …, uploads …": each is a demand by itself.
+    verbal = sum(bool(VERB_FIRST.match(item)) for item in short) > PILE - 2
+    enough = PILE if verbal and THAT.search(lead) else SERIES
+    return number if (long_enough or verbal) and number >= enough else 0

@@ -135,7 +135,7 @@ def _worked_out(e: Exhibit) -> str:
     """The number that the answer comes to, told beforehand as a result."""
     if not e.response or len(e.response) > LONG_ANSWER or not DIGITS.search(e.response):
         return ""
-    fresh = e.new.vocabulary - e.old.vocabulary
+    fresh = e.came
     if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
         return ""
     known = material.numbers(e.old)

@@ -136,6 +136,8 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
     """Whether a sentence says that material did not come, or asks the writer to send it."""
     if NOT_THERE.search(sentence):
         return True
+    if tags & g.MATERIAL and (WHERE.match(sentence) or (tags & g.YOU and FORGOT.search(sentence))):
+        return True
     if not tags & g.MATERIAL:
         return g.fills(tags, g.NO, g.SENT, g.MESSAGE) and g.within(
             sentence, REACH // 2, g.NO, g.SENT, g.MESSAGE
@@ -186,12 +188,22 @@ def _not_conditional(sentence: str) -> bool:
     return not g.read(clause) & GONE
 
 
+WHERE = re.compile(
+    r"\W*(?:where(?:'s| is| are)|wo (?:ist|sind)|où (?:est|sont)|¿?dónde|onde "
+    r"est|dov'è|где)\b",
+    re.I,
+)
+FORGOT = Phrases(
+    r"\b(?:forg[oe]t|vergessen|oublié|olvid|esquec|dimenticat|vergeten|zapomni|unuttu|забыл)"
+    r"|忘|نسيت|भूल|잊",
+    re.I,
+)
 CLAUSE_END = re.compile(r"[,;:，、]")
 
 
 def _pointed_at(e: Exhibit) -> str:
     """'The following table' where nothing follows, though the seed did not say so either."""
-    if not POINTERS & e.new.vocabulary - e.old.vocabulary:
+    if not POINTERS & e.came:
         elsewhere = None if language.english(e.new) else POINTING_ELSEWHERE.search(e.new.prose)
         if not elsewhere or POINTING_ELSEWHERE.search(e.old.prose) or has_material(e.new):
             return ""

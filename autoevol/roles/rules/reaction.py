@@ -36,7 +36,8 @@ REACTION = Phrases(
 )
 # What was asked for may itself be praise, a wish, or a text in somebody's voice.
 COMPOSED = Phrases(
-    r"\b(?:compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|slogan|review|translat\w+|"
+    r"\bway to\b|\b(?:say|saying|compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|"
+    r"slogan|review|translat\w+|"
     r"tradu\w+|übersetz\w*|thank\w*|dank\w*|merci|remerci\w+|agradec\w+|gracias|"
     r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
     r"rephras\w+|repl(?:y|ies)|respond|message|card|tweet|post|line|"
@@ -88,7 +89,8 @@ THEN = Phrases(
 LEADS = Phrases(
     r"\b(?:before i|first|a few|a couple|some things|it depends|that depends|hard to say|happy to|"
     r"glad to|i'd (?:love|like|be)|to (?:help|give|answer|do|plan|write|make)|in order to|es kommt|"
-    r"das hängt|depende|ça dépend|dipende|kilka|зависит|чтобы)\b|取决于|要看|によって|場合によ|"
+    r"das hängt|kommt (?:ganz )?dr?auf an|kommt darauf an|depende|ça dépend|dipende|kilka|"
+    r"зависит|чтобы)\b|取决于|要看|によって|場合によ|"
     r"为了|يعتمد|निर्भर",
     re.I,
 )
@@ -98,7 +100,8 @@ TELL_ME = Phrases(
     r"\W*(?:please |just |so |then |also |bitte |por favor,? )?(?:tell me|let me know|specify|"
     r"clarify|elaborate|send me|"
     r"give me "
-    r"(?:more|the|your|some)|dime|dígame|cuénteme|dis-moi|dites-moi|sag(?:e|en sie)? mir|nenn\w* "
+    r"(?:more|the|your|some)|dime|dígame|indícame|indíqueme|indica|indiquez|précisez|specifica|"
+    r"especifica|cuénteme|dis-moi|dites-moi|sag(?:e|en sie)? mir|nenn\w* "
     r"(?:sie )?mir|diga-me|me diga|dimmi|vertel me|laat (?:me|maar) weten|powiedz mi|скажи\w*|"
     r"подскажи\w*|уточни\w*|сообщи\w*|lütfen)\b|请?告诉我|请说明|请提供|教えて|お知らせ|أخبرني|"
     r"बताइए|मुझे बताएँ|알려 ?주",
@@ -138,7 +141,7 @@ def _reacts(e: Exhibit) -> bool:
     others = sum(not fine for fine in talk)
     if not reacting[0] and not (reacting[-1] and g.read(said[-1]) & (g.THANKS | g.LUCK)):
         return False
-    if others > ECHOES or ASKED_FOR_QUESTION.search(e.after.text):
+    if others > ECHOES or ASKED_FOR_QUESTION.search(e.after.text) or FICTION.search(e.new.prose):
         return False
     return not COMPOSED.search(e.after.text)
 
@@ -218,6 +221,8 @@ def _asks_user(e: Exhibit) -> bool:
     for place, sentence in enumerate(said):
         tags = g.read(sentence)
         if _asking(sentence):
+            if _reported(sentence):
+                return False
             asked = asked or _to_user(sentence, tags, said)
         elif _requests(sentence, tags):
             asked = True
@@ -229,6 +234,13 @@ def _asks_user(e: Exhibit) -> bool:
     # A message that was asked for may end in a question to its reader.
     wants = any(g.read(s) & (g.CLARIFY | g.NEED | g.DETAIL) or UNCLEAR.search(s) for s in said)
     return wants or not (COMPOSED.search(e.after.text) or FICTION.search(e.new.prose))
+
+
+def _reported(sentence: str) -> bool:
+    """ "They ask: where does it hurt?" tells of a question."""
+    lead, colon, _ = sentence.partition(": ")
+    told = g.read(lead) & (g.SELF | g.YOU | g.NEED | g.DETAIL | g.CLARIFY | g.HEARD)
+    return bool(colon) and not told and not LEADS.search(lead)
 
 
 def _to_user(sentence: str, tags: int, said: list[str]) -> bool:

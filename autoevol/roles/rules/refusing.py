@@ -68,6 +68,13 @@ DECLINES = Phrases(
     re.I,
 )
 NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
+# Words that somebody else is to say.
+SAYS = re.compile(
+    r"\W*(?:say|tell|write|reply|answer|diga|di|dile|sag|sagen sie|dites|dis|dì|скажите|скажи|"
+    r"可以说|说)\b"
+    r"[^:：]{0,30}[:：]",
+    re.I,
+)
 BLUNT = Phrases(
     r"\W*(?:(?:no can do|no way|nope|absolutely not|hard no|not happening|sorry|i'm sorry|no|"
     r"non|nein|não|nie|нет|hayır|لا|नहीं|不|不行|아니요)\W+){1,3}$",
@@ -83,7 +90,8 @@ FICTION = Phrases(
     r"story|poem|novel|scene|dialog\w*|play|script|e-?mail|letter|reply|message|apolog\w+|"
     r"monologue|haiku|limerick|sonnet|verses?|rap|slogan|character|role-?play|lyrics|song|joke|"
     r"note|cuento|carta|correo|pretend|act as|"
-    r"diary|voice of|absag\w*|ablehn\w+|rechaz\w+|recus\w+|refus\w+|odmow\w+|reject\w*)\b|"
+    r"say|says|phrase|sentence|diary|voice of|absag\w*|ablehn\w+|rechaz\w+|recus\w+|refus\w+|"
+    r"odmow\w+|reject\w*)\b|"
     r"отказ|拒绝信|"
     r"断り|거절",
     re.I,
@@ -124,7 +132,7 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
     role = voice and bool(ROLE.search(e.after.text))
     for place, sentence in enumerate(said):
         tags = g.read(sentence)
-        if NO_DENIAL.search(sentence):
+        if NO_DENIAL.search(sentence) or SAYS.match(sentence):
             continue
         if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
             return True

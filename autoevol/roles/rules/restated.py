@@ -26,7 +26,7 @@ LETTERS, PART, LONG = 4, 0.6, 1000
 # What Chinese and Japanese ask with, and what stands between words: it asks for nothing more.
 CHINESE = re.compile(
     r"请|麻烦|不超过|不多于|至多|最多|以内|之内|不少于|至少|帮我|帮忙|给我|为我|一下|一[个首篇段种份张]|[的了地得吗呢吧啊里中内上]|能否|能不能|可以|可否|使用|利用|运用|采用|用来|用|编写|撰写|创作|"
-    r"写出|写|给出|列出|列举|举出|说出|说明|解释|介绍|描述|讲讲|谈谈|计算|求出|求|算出|算|如何|怎么样|怎么|怎样|什么样|什么|哪些|哪|是|为|以|"
+    r"写出|写|给出|列出|列举|举出|说出|说明|解释|介绍|描述|讲讲|谈谈|计算|求出|求|算出|算|才能|才|如何|怎么样|怎么|怎样|什么样|什么|哪些|哪|是|为|以|"
     r"关于|有关|主题|方法|方式|办法|进行|做出|做|来|去|应该|应当|需要|要|该|所|其|它|各|每|都|并且"
 )
 JAPANESE_CONTENT = re.compile(r"[A-Za-z0-9\u30a0-\u30ff\u3400-\u9fff]")
@@ -80,7 +80,9 @@ def _same(e: Exhibit) -> bool:
     again = frozenset(now) <= frozenset(was) and longer <= WORDIER - 2
     # A text that is no longer than its seed and exchanges words at all asks for no more.
     kept = was.total() - lost >= 0.5 * was.total() and new.length > 0.7 * old.length
-    level = enough and lost and kept and added <= lost + 3 and longer <= WORDIER
+    level = (
+        enough and lost and kept and added <= lost + (3 if longer < 3 else 1) and longer <= WORDIER
+    )
     shorter = (
         longer <= 0
         and added <= (lost + 2 if enough else not lost)

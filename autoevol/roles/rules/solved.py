@@ -54,11 +54,12 @@ EXPLAINS = Phrases(
     re.I,
 )
 ANAPHORA = re.compile(
-    r"\W*(?:it|its|they|these|this|that|yes|no|there|because|the (?:answer|reason|solution|bug|"
+    r"\W*(?:it|its|they|these|this|that|yes|no|because|the (?:answer|reason|solution|bug|"
     r"error|"
     r"origin|result|main|best|correct|key)|es|das|diese?r?|ja|nein|der grund|die antwort|se|sí|"
     r"la (?:respuesta|razón)|el motivo|c'est|il (?:en|y|s)|cela|oui|non|la (?:réponse|raison)|isso|"
-    r"é|sim|a (?:resposta|razão)|è|si|sì|la risposta|het|dat|ja|это|да|нет|причина|ответ)\b"
+    r"é|sim|a (?:resposta|razão)|è|si|sì|la risposta|het|dat|ja|потому|weil|parce|porque|"
+    r"perché|это|да|нет|причина|ответ)\b"
     r"|\W*(?:这|它|是的|不是|答案|原因|これ|それ|はい|いいえ|答え|理由|هذا|هي|هو|نعم|لا|الجواب|السبب|यह|वह|हाँ|उत्तर|कारण)",
     re.I,
 )
@@ -89,10 +90,22 @@ ENOUGH, LONG_TAIL, SHORT_TAIL = 2, 16, 5
 
 def given_away(e: Exhibit) -> str:
     """What tells the answer to the question that the seed asked and the rewrite still asks."""
-    if e.old.words == e.new.words or len(e.new.words) <= len(e.old.words) + 2:
+    text, seed = e.after.text, e.before.text
+    if e.old.words == e.new.words or len(text) <= len(seed) + 2:
+        return ""
+    sums = (("=" in text or "≈" in text or "＝" in text) and SUM.search(text)) or "=" in text
+    numbers = any(word[0].isdigit() for word in e.came)
+    last = e.old.sentences[-1].rstrip(" .!?。！？؟।*_\"'") if e.old.sentences else ""
+    behind = bool(last) and last in text and not text.rstrip().endswith(e.old.sentences[-1])
+    if not (numbers and (sums or HENCE.search(text))) and not behind:
         return ""
     kept = _question_kept(e)
-    return _calculated(e, bool(kept)) or (kept and (_concluded(e) or _told_behind(e, kept)))
+    return (
+        (sums and _calculated(e, bool(kept)))
+        or (kept and numbers and _concluded(e))
+        or (kept and behind and _told_behind(e, kept))
+        or ""
+    )
 
 
 def _question_kept(e: Exhibit) -> str:
@@ -130,9 +143,6 @@ def _calculated(e: Exhibit, kept: bool) -> str:
 
 def _concluded(e: Exhibit) -> str:
     """A number behind "so" or "that is" which the other numbers make."""
-    fresh = e.new.vocabulary - e.old.vocabulary
-    if not any(word[0].isdigit() for word in fresh):
-        return ""
     text = e.after.text
     told = [
         (sign.start(), shown)
@@ -180,7 +190,8 @@ def _told_behind(e: Exhibit, kept: str) -> str:
         return ""
     subject = e.old.vocabulary - STOP - FILLERS
     opening = [w for w in t.words(said[0])[:8] if w not in STOP]
-    signs = 2 * bool(ANAPHORA.match(said[0])) + bool(EXPLAINS.search(tail))
+    signs = 2 * bool(ANAPHORA.match(said[0]))
+    signs += min(2, len({m.group().lower() for m in EXPLAINS.finditer(tail)}))
     signs += any(w in subject for w in opening) + (t.length(tail) >= LONG_TAIL)
     signs += 2 * bool(HENCE.search(said[0]) and any(c.isdigit() for c in said[0]))
     # Facts with numbers belong to a problem more often than to its answer.
