@@ -75,6 +75,8 @@ _ANSWER_RULES = (
     reaction.stagnant,
     reaction.asks_back,
     answer.empty_response,
+    answer.answer_loops,
+    answer.answer_unclosed,
     answer_cut,
 )
 """What can be wrong with the answer to an instruction that nobody rewrote."""

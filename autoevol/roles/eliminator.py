@@ -56,6 +56,8 @@ RULES: tuple[Rule, ...] = (
     reaction.asks_back,
     answer.empty_response,
     answer.trivial,
+    answer.answer_loops,
+    answer.answer_unclosed,
 )
 # These look at no answer, so that a rewrite which passed them passes them when it is answered.
 OF_REWRITE = frozenset[Rule](

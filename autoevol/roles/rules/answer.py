@@ -1,4 +1,4 @@
-"""Rules on answers without content: none at all, or signs and set phrases alone.
+"""Rules on answers without content: none at all, set phrases alone, a loop, code cut off.
 
 Each takes an `Exhibit` and gives a `Failure`, or None where it has nothing to say. What an answer
 with words in it does instead of working is left to `refusing`, `reaction` and `missing`.
@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
+from autoevol.roles.rules import looping
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.reaction import YES_OR_NO
 from autoevol.types import Failure
 
 # Longer answers say something.
 CURT = 200
+# A loop takes so many signs at least.
+LOOP = 120
 # What answers say before or instead of saying something.
 EMPTY_WORDS = wordset(
     "sure certainly course absolutely okay ok happy glad help assist great understood got thank "
@@ -58,6 +62,21 @@ def empty_response(e: Exhibit) -> Failure | None:
     """The responder ended by itself without a word."""
     silent = not e.answer.text and e.response_finish == "stop"
     return found("empty_response", "the answer is blank") if silent else None
+
+
+def answer_loops(e: Exhibit) -> Failure | None:
+    """The answer ends in the same words again and again, whether or not it was cut there."""
+    if len(e.answer.text) < LOOP:
+        return None
+    return found("answer_loops", looping.runs_on(e.answer.words))
+
+
+def answer_unclosed(e: Exhibit) -> Failure | None:
+    """The answer ended by itself within a block of code, so it was cut all the same."""
+    if not e.whole or ("```" not in e.answer.text and "~~~" not in e.answer.text):
+        return None
+    ajar = any(not block.closed for block in e.answer.fences)
+    return found("answer_unclosed", t.tail(e.answer.text, 100)) if ajar else None
 
 
 def _wants_more(e: Exhibit) -> bool:

@@ -16,6 +16,8 @@ from autoevol.types import Failure
 
 # So many times in a row is a loop, whatever is said.
 BEATS = 6
+# An answer's end is looked at so far back; a loop there comes so often and has so many words.
+LAST, ROUNDS, LONG = 240, 4, 16
 
 
 def repetition(e: Exhibit) -> Failure | None:
@@ -53,6 +55,20 @@ def looped(new: t.Reading, old: t.Reading) -> str:
     periods = range(2, 9) if dense else range(1, 4)
     stammered = _stammers(words, periods)
     return _counts_on(new, old) or ("" if _stammers(old.words, periods) else stammered)
+
+
+def runs_on(words: list[str]) -> str:
+    """What a text repeats until its end, "" if nothing; numbers may differ. A refrain ends,
+    a loop does not."""
+    said = ["#" if w.isdecimal() else w for w in words[-LAST:]]
+    for period in range(1, len(said) // ROUNDS + 1):
+        run = 0
+        while run < len(said) - period and said[-1 - run] == said[-1 - run - period]:
+            run += 1
+        beat = said[-period:]
+        if run >= max((ROUNDS - 1) * period, LONG) and any(word != "#" for word in beat):
+            return f"{run // period + 1} times: {t.clip(' '.join(words[-period:]), 90)}"
+    return ""
 
 
 def _counts_on(new: t.Reading, old: t.Reading) -> str:

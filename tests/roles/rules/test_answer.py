@@ -75,3 +75,37 @@ def test_an_answer_cut_at_its_cap_is_a_probe_and_no_failure() -> None:
 
 def test_an_answer_that_was_not_asked_for_is_not_judged() -> None:
     assert fired(SEED, HARDER, "") == []
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "Sort the list first. " + "Then take the last one and go on with the rest of it. " * 6,
+        "\n".join(f"{n}. Check the next number and write it down." for n in range(1, 9)),
+        "答案如下：" + "先比较相邻的两个数，" * 30,
+        "So the largest is " + "9, and the next is " * 12 + "9, and the",
+    ],
+)
+def test_an_answer_that_runs_on_for_ever_is_a_loop(response: str) -> None:
+    assert "answer_loops" in answered(response)
+    assert "answer_loops" in answered(response, finish="length")
+
+
+@pytest.mark.parametrize(
+    "response",
+    [
+        "Row, row, row the boat.\nThe tide goes out.\nRow, row, row the boat.\nThe moon comes up.\n"
+        "Row, row, row the boat.\nThe tide comes in.\nRow, row, row the boat.",
+        "```python\ngrid = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]\n```",
+        "| n | square |\n|---|---|\n" + "\n".join(f"| {n} | {n * n} |" for n in range(30)),
+    ],
+)
+def test_refrains_grids_and_tables_are_no_loop(response: str) -> None:
+    assert "answer_loops" not in answered(response)
+
+
+def test_an_answer_that_ends_by_itself_within_code_was_cut() -> None:
+    cut = "Here it is:\n\n```python\ndef second(numbers):\n    found = sorted(set(numbers))"
+    assert answered(cut) == ["answer_unclosed"]
+    assert answered(cut, finish="length") == []
+    assert answered(cut + "\n    return found[-2]\n```") == []
