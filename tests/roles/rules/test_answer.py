@@ -96,7 +96,7 @@ def test_an_answer_that_runs_on_for_ever_is_a_loop(response: str) -> None:
     [
         "Row, row, row the boat.\nThe tide goes out.\nRow, row, row the boat.\nThe moon comes up.\n"
         "Row, row, row the boat.\nThe tide comes in.\nRow, row, row the boat.",
-        "```python\ngrid = [[0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]\n```",
+        "```python\ngrid = [" + "[0, 0, 0, 0], " * 6 + "]\n```",
         "| n | square |\n|---|---|\n" + "\n".join(f"| {n} | {n * n} |" for n in range(30)),
     ],
 )
