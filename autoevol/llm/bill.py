@@ -6,6 +6,7 @@ Decides how calls are summed. Where the numbers come from is left to `client` (t
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 
@@ -60,6 +61,7 @@ class Bill:
 
     def __init__(self) -> None:
         self._rows: dict[tuple[str, str], BillRow] = {}
+        self._hits: Counter[tuple[str, str]] = Counter()  # apart: a row made for each costs more
 
     def add(self, row: BillRow) -> None:
         place = (row.role, row.model)
@@ -75,16 +77,21 @@ class Bill:
 
     def hit(self, role: str, model: str) -> None:
         """One call that cost nothing."""
-        self.add(BillRow(role, model, cached_calls=1))
+        self._hits[role, model] += 1
 
     def rows(self) -> tuple[BillRow, ...]:
         """All rows, by role and then model."""
-        return tuple(self._rows[place] for place in sorted(self._rows))
+        free = {place: BillRow(*place, cached_calls=times) for place, times in self._hits.items()}
+        places = sorted(self._rows.keys() | free.keys())
+        nothing = BillRow("", "")
+        return tuple(
+            self._rows.get(place, BillRow(*place)) + free.get(place, nothing) for place in places
+        )
 
     def total(self) -> BillRow:
         """Everything in one row, whose role and model are empty."""
         whole = BillRow("", "")
-        for row in self._rows.values():
+        for row in self.rows():
             whole = whole + row
         return whole
 

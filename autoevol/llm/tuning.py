@@ -22,7 +22,7 @@ class Tuning:
 
     def tuned(self, request: Request) -> Request:
         """The request as it is asked, and as its key has it."""
-        if request.top_logprobs:
+        if request.top_logprobs or not (self.temperature or self.max_tokens):
             return request
         return replace(
             request,
