@@ -138,7 +138,8 @@ SPEECH = {
         "ko": "싶지 원하지",
     },
     "limit": {
-        "en": "beyond outside against guidelines policy policies line boundary scope limits table "
+        "en": "power reach remit beyond outside against guidelines policy policies line "
+        "boundary scope limits table "
         "short",
         "de": "außerhalb richtlinien grenze überschreit*",
         "fr": "hors dehors règles portée au-delà limite directives",

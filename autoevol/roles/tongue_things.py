@@ -14,13 +14,17 @@ THINGS = {
         "engage participate build design tooling content",
         "de": "schreib* verfass* formulier* erstell* erzeug* entwerf* liefer* nachkomm* mitwirk* "
         "anfertig* verfasse ausarbeit* programmier* bereitstell*",
-        "fr": "écrire rédiger rédige créer produire générer fournir composer formuler répondre "
+        "fr": "écris produis fournis écrire rédiger rédige créer produire générer fournir "
+        "composer formuler répondre "
         "satisfaire participer donner suite écrirai rédigerai proposer contribuer",
-        "es": "escribir redactar crear generar producir componer elaborar proporcionar facilitar "
+        "es": "escribo redacto escribir redactar crear generar producir componer elaborar "
+        "proporcionar facilitar "
         "cumplir participar atender sugerir escribiré hacer eso ofrecer dar",
-        "pt": "escrever redigir criar gerar produzir elaborar fornecer cumprir atender participar "
+        "pt": "escrevo crio escrever redigir criar gerar produzir elaborar fornecer cumprir "
+        "atender participar "
         "escreverei fazer isso oferecer dar",
-        "it": "scrivere redigere creare generare produrre fornire comporre soddisfare partecipare "
+        "it": "scrivo scrivere redigere creare generare produrre fornire comporre soddisfare "
+        "partecipare "
         "scriverò farlo dare offrire",
         "nl": "schrijven schrijf opstellen maken genereren leveren voldoen meewerken geven "
         "bedenken",
@@ -68,7 +72,8 @@ THINGS = {
         "pl": "otworzyć wykonać zarezerwować zadzwonić wysłać pokazać udostępnić przewidzieć "
         "zapłacić zrobić sprawdzić zalogować ujawnić",
         "tr": "eriş* gönder* ara* öde* göster* paylaş* rezerv* yap* çalıştır* tahmin*",
-        "ru": "получить открыть отправить позвонить забронировать заказать показать раскры* "
+        "ru": "оформить выполнять получить открыть отправить позвонить забронировать заказать "
+        "показать раскры* "
         "предсказать оплатить проверить войти подключиться сообщать узнать перевести запустить",
         "ar": "الوصول إجراء إرسال حجز فتح تنزيل رفع دفع الاتصال عرض مشاركة التنبؤ تشغيل",
         "hi": "भेज* खोल* कॉल बुक पहुँच चला* बता* देख*",

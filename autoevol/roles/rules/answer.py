@@ -42,6 +42,7 @@ HEARD_SIGNS = re.compile(
     r"完了(?:しました)?|できました|よろしくお願いします)[\s,.!。、！，।؟…:：]*)+"
 )
 FENCE_SIGNS = re.compile(r"[`~]{3,}[\w+-]*\s*[`~]{3,}\s*")
+OFFERED = re.compile(r"\b(?:or|oder|ou|o|of|или|lub|veya)\b|还是|或|または|それとも|أو|या|또는")
 YES_NO = wordset(
     "yes no true false sí si oui non ja nein sim não да нет نعم لا 是 否 不 对 "
     "はい いいえ हाँ हां नहीं 네 "
@@ -106,6 +107,9 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
         return _wants_more(e)
     bare = text.strip("().*_`'\"“”‘’ ")
     if len(bare) == 1 and bare.isalnum():
+        return False
+    # One of two that the task offers, however common a word.
+    if len(words) < 3 and words <= e.new.vocabulary and OFFERED.search(e.new.prose):
         return False
     empty = STOP | EMPTY_WORDS
     # One of two words that the task offered is a choice.

@@ -149,7 +149,7 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
         ):
             return _not_conditional(sentence)
     if tags & g.LOST and (tags & g.SORRY or (tags & g.NEED and opens)) and not tags & g.GIVE:
-        return t.length(sentence) <= REACH
+        return t.length(sentence) <= REACH + 4
     if g.fills(tags, g.GIVE, g.YOU | g.SELF | g.CAN):
         asks = sentence.rstrip(" *_\"')）").endswith(("?", "？", "؟", "か。"))
         return ((asks and bool(tags & g.YOU)) or bool(PLEASE.search(sentence))) and g.within(

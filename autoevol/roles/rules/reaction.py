@@ -79,11 +79,14 @@ ASKS_END = ("?", "？", "؟", "か。", "か", "呢", "呢。", "吗。")
 TAIL = "*_\"' )）"
 # What follows a question back: what comes once it has been answered.
 THEN = Phrases(
-    r"\b(?:once|then|with (?:that|this|these|those)|without (?:it|that|them|this|those)|after that|"
+    r"\b(?:once|then|with (?:that|this|these|those)|without (?:it|that|them|this|those|these|"
+    r"her|him)|after that|"
     r"so (?:that )?i can|dann|damit|sobald|ohne (?:das|diese)|con (?:eso|esos|esto)|así podré|sin "
-    r"es[eo]|avec (?:cela|ça)|ensuite|sans (?:cela|ça)|assim|com isso|sem isso|così|тогда|после "
+    r"es[eo]|avec (?:cela|ça)|ensuite|sans (?:cela|ça)|assim|com isso|sem (?:isso|el[ae]s?|"
+    r"ess[ae]s?)|sin (?:ell?[ao]s?|él)|sans (?:lui|elles?|eux|quoi)|ohne (?:sie|ihn)|без "
+    r"(?:него|неё|них)|così|тогда|после "
     r"этого|без этого|dan kan|wtedy|o zaman)\b|这样|之后我|以后我|そうすれば|それから|"
-    r"いただければ|عندها|بعد ذلك|तब|फिर मैं|그러면",
+    r"いただければ|عندها|بعد ذلك|इसके बिना|उसके बिना|तब|फिर मैं|그러면",
     re.I,
 )
 LEADS = Phrases(
@@ -139,7 +142,12 @@ def _reacts(e: Exhibit) -> bool:
     reacting = [_reaction(s, judged) for s in said]
     talk = (r or _asking(s) or _exclaims(s) for r, s in zip(reacting, said, strict=True))
     others = sum(not fine for fine in talk)
-    if not reacting[0] and not (reacting[-1] and g.read(said[-1]) & (g.THANKS | g.LUCK)):
+    cheer = _exclaims(said[0]) and t.length(said[0]) <= CHEER_SENTENCE // 4 and any(reacting)
+    if (
+        not reacting[0]
+        and not cheer
+        and not (reacting[-1] and g.read(said[-1]) & (g.THANKS | g.LUCK))
+    ):
         return False
     if others > ECHOES or ASKED_FOR_QUESTION.search(e.after.text) or FICTION.search(e.new.prose):
         return False
@@ -178,7 +186,9 @@ def _reaction(sentence: str, judged: bool) -> bool:
         brief = t.length(sentence) <= CHEER_SENTENCE // 2
         spoken = tags & (g.YOU | g.SELF | g.THANKS | g.AGREE)
         return bool(_exclaims(sentence) or brief or spoken or THAT.match(sentence))
-    return bool(tags & g.AGREE) and not judged
+    brief = t.length(sentence) <= CHEER_SENTENCE // 2 and not tags & g.NO
+    spoken = brief or tags & (g.YOU | g.SELF) or THAT.match(sentence)
+    return bool(tags & g.AGREE and spoken) and ";" not in sentence and not judged
 
 
 def _exclaims(sentence: str) -> bool:
@@ -248,7 +258,7 @@ def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     if tags & g.YOU:
         return True
     if all(_asking(s) or _exclaims(s) for s in said):
-        return bool(tags & (g.ASK | g.SELF))
+        return True
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 
 

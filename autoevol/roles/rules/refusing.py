@@ -25,6 +25,8 @@ SHORT, LONG = 80, 200
 REACH, OPENING = 14, 2
 # A sentence of prose ends so; a line of a poem that was asked for may not.
 ENDS = ".!?:。！？：।؟”\"')"
+# "You did not answer me" denies nothing of one's own.
+OBJECTS = wordset("me my mine")
 DENIED = g.CAN | g.WISH
 # One of these is in every refusal that is written in ASCII.
 DECLINING = wordset(
@@ -44,14 +46,18 @@ AS_MODEL = Phrases(
     r"asyst))"
     r"|как (?:\w+ )?(?:ии|модель|ассистент|нейросет)|作为.{0,12}(?:ai|模型|助手)|(?:ai|"
     r"モデル)(?:なので|です|である|のため)"
-    r"|بصفتي|كنموذج|एआई|भाषा मॉडल|yapay zek|인공지능|ai(?:이|로|라)|언어 모델",
+    r"|языковая модель|modelo de (?:lengua|linguagem)|modèle de lang|modello linguistic|taalmodel"
+    r"|sprachmodell|language model|\bai assistant|بصفتي|كنموذج|एआई|भाषा मॉडल|yapay zek|"
+    r"인공지능|ai(?:이|로|라)|언어 모델",
     re.I,
 )
 # Words that decline by themselves, also in answer to a task that wants a letter or a role.
 BOWS_OUT = Phrases(
     r"\b(?:draw the line|crosses a line|cross that line|off the table for me|steer clear|"
     r"turn (?:this|that|it|your request|you) down|"
-    r"sit (?:this|that|it)?(?: one)? ?out|stay away from (?:this|that)|stop short of|"
+    r"sit (?:this|that|it)?(?: one)? ?out|stay away from (?:this|that)|stop short of|i(?:'d| "
+    r"would) (?:rather|prefer)(?: not\b| to (?:leave|skip|avoid)| we (?:left|skipped|"
+    r"didn't|avoided))|"
     r"(?:isn't|is not|not) (?:something|a (?:request|task|thing)) (?:that )?i\b|something "
     r"(?:that )?"
     r"i(?:'m not| am not| won't| will not| can't| cannot| don't)|"
@@ -97,7 +103,8 @@ FICTION = Phrases(
     re.I,
 )
 ROLE = Phrases(
-    r"\b(?:play|act as|act like|pretend|role-?play|speak (?:to me )?as|be a|you are an?|in the "
+    r"\bwhat (?:would|might|could) (?:an?|the|my)\b|\b(?:play|act as|act like|pretend|"
+    r"role-?play|speak (?:to me )?as|be a|you are an?|in the "
     r"voice|"
     r"spiel\w*|stell dir vor|actúa|haz de|interpreta|joue|fais comme|finja|faça de conta|recita|"
     r"speel|сыграй|представь|притворись)\b|扮演|演じ|なりきって|تخيل أنك|مثّل دور|अभिनय|बनकर|연기",
@@ -166,7 +173,10 @@ def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:
         return True
     if not g.fills(tags, g.NO, DENIED):
         # "Dabei helfe ich nicht": the verb itself is in the first person.
-        return opens and g.within(sentence, REACH // 2, g.SELF, g.NO, g.MAKE | g.HELP)
+        words = frozenset(t.words(sentence))
+        object = not words.isdisjoint(OBJECTS) and "i" not in words
+        near = g.within(sentence, REACH // 2, g.SELF, g.NO, g.MAKE | g.HELP)
+        return opens and near and not object
     return g.within(sentence, REACH, g.SELF, g.NO, DENIED, g.MAKE | g.HELP)
 
 
