@@ -22,7 +22,7 @@ SPEECH = {
         "riesco vedo trovo "
         "intendo",
         "nl": "ik me mij mijn",
-        "pl": "ja mnie mi mój moja mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
+        "pl": "mnie mi mój moja mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
         "zamierzam",
         "tr": "ben bana benim *amam *emem *amıyorum *emiyorum *mayacağım *meyeceğim *emeyeceğim "
         "*ediyorum *iyorum *ıyorum *uyorum *abilirim *ebilirim *makteyim *üyorum",
@@ -84,7 +84,8 @@ SPEECH = {
         "nl": "kan kunnen kon zal mogelijk mag toegang staat",
         "pl": "mogę możemy mogłbym mogłabym stanie możliwe możliwości dostępu dostęp wolno będę",
         "tr": "*amam *emem *amıyorum *emiyorum mümkün erişim* imkân* yetki*",
-        "ru": "могу смогу можем буду состоянии возможно возможност* вправе доступ* умею получится "
+        "ru": "можу зможу могу смогу можем буду состоянии возможно возможност* вправе доступ* "
+        "умею получится "
         "стану права способ*",
         "ar": "أستطيع يمكنني يمكن أقدر بإمكاني يسعني بوسعي أتمكن القدرة قادر* إمكاني* صلاحية",
         "hi": "सकता सकती सकते पाऊँगा पाऊंगा पाऊँगी सक्षम संभव अनुमति पहुँच सकूँगा करूँगा",
@@ -117,7 +118,7 @@ SPEECH = {
         "nl": "sorry helaas spijt excuses",
         "pl": "przepraszam przykro niestety wybacz",
         "tr": "üzgünüm maalesef özür kusura",
-        "ru": "извините извини простите прости сожалению увы жаль",
+        "ru": "жаль вибачте извините извини простите прости сожалению увы жаль",
         "ar": "عذرا عذرًا آسف آسفة أعتذر للأسف المعذرة",
         "hi": "क्षमा माफ़ माफ खेद दुर्भाग्य* अफ़सोस",
         "ko": "죄송* 미안* 유감* 아쉽*",

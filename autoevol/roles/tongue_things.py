@@ -31,7 +31,8 @@ THINGS = {
         "pl": "napisać pisać tworzyć stworzyć wygenerować przygotować podać spełnić dostarczyć "
         "uczestniczyć napiszę przygotuję",
         "tr": "yaz* oluştur* üret* hazırla* sağla* sun* yerine yapamam",
-        "ru": "напис* писать создать создавать составить составля* сгенерир* предоставить дать "
+        "ru": "надавати надати напис* писать создать создавать составить составля* сгенерир* "
+        "предоставить дать "
         "выполнить сделать придумать участвовать подготовить сочинять сочинить давать",
         "ar": "كتابة أكتب إنشاء تقديم أقدم تنفيذ توفير إعداد صياغة توليد تأليف تلبية",
         "hi": "लिख* बना* प्रदान तैयार दे देना बताना पूरा",
@@ -47,7 +48,7 @@ THINGS = {
         "nl": "helpen help helpe bijstaan ondersteunen beantwoorden uitleggen",
         "pl": "pomóc pomagać pomogę pomagam wesprzeć wspierać odpowiedzieć wyjaśnić doradzić",
         "tr": "yardım* destek* cevap* açıkla*",
-        "ru": "помочь помог* помогать поддержать ответить объяснить подсказать содейств*",
+        "ru": "допом* помочь помог* помогать поддержать ответить объяснить подсказать содейств*",
         "ar": "مساعد* المساعدة أساعد* شرح الإجابة دعم مساعدتك",
         "hi": "मदद सहायता उत्तर समझा* सहयोग",
         "ko": "도와* 도울 도움* 지원*",

@@ -21,6 +21,8 @@ from autoevol.types import Failure
 CURT = 200
 # A loop takes so many signs at least.
 LOOP = 120
+# An announcement has so many words at most.
+ANNOUNCED = 12
 # What answers say before or instead of saying something.
 EMPTY_WORDS = wordset(
     "sure certainly course absolutely okay ok happy glad help assist great understood got thank "
@@ -42,7 +44,7 @@ HEARD_SIGNS = re.compile(
     r"完了(?:しました)?|できました|よろしくお願いします)[\s,.!。、！，।؟…:：]*)+"
 )
 FENCE_SIGNS = re.compile(r"[`~]{3,}[\w+-]*\s*[`~]{3,}\s*")
-OFFERED = re.compile(r"\b(?:or|oder|ou|o|of|или|lub|veya)\b|还是|或|または|それとも|أو|या|또는")
+OFFERED = re.compile(r"\b(?:or|oder|ou|или|lub|veya)\b|还是|或|または|それとも|أو|या|또는")
 YES_NO = wordset(
     "yes no true false sí si oui non ja nein sim não да нет نعم لا 是 否 不 对 "
     "はい いいえ हाँ हां नहीं 네 "
@@ -101,6 +103,10 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     if FENCE_SIGNS.fullmatch(text) or HEARD_SIGNS.fullmatch(text) or BRACKETED.fullmatch(text):
         return True
     words = e.answer.vocabulary
+    # It announces something, and nothing comes.
+    announced = text.rstrip(" *_").endswith((":", "：")) and "\n" not in text
+    if announced and e.answer.length <= ANNOUNCED:
+        return True
     if not words:
         return _only_marks(text)
     if words <= YES_NO:

@@ -151,7 +151,10 @@ QUESTION = re.compile(
 
 def asks(reading: t.Reading) -> bool:
     """Whether a text orders or asks something, in the writer's own words."""
+    # What is quoted asks nobody, unless there is nothing else.
     text = reading.outside
+    own = reading.prose
+    text = own if len(own.split()) > 2 or t.unspaced(reading.words) else text
     if "?" in text or "？" in text or "؟" in text or IMPERATIVE.match(text):
         return True
     tongue = language.common(reading)

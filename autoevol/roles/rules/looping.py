@@ -45,6 +45,13 @@ def looped(new: t.Reading, old: t.Reading) -> str:
     for sentence, times in said.most_common(1):
         if times - old.text.count(sentence) >= 3:
             return f"{times} times: {t.clip(sentence, 90)}"
+    # The same question, each time a little longer.
+    starts = (
+        Counter(tuple(t.words(s)[:8]) for s in t.sentences(new.prose)) if not dense else Counter()
+    )
+    for start, times in starts.most_common(1):
+        if times >= 3 and len(start) == 8:
+            return f"{times} times: {t.clip(' '.join(start), 90)}"
     size = 12 if dense else 6
     loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
     loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))
@@ -78,7 +85,7 @@ def _counts_on(new: t.Reading, old: t.Reading) -> str:
     said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in new.words]
     loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
     for run, times in loops.most_common(1):
-        if times >= BEATS and 3 * times >= 0.5 * len(said) and len(new.words) > 2 * len(old.words):
+        if times >= BEATS and 3 * times >= 0.4 * len(said) and len(new.words) > 2 * len(old.words):
             return f"{times} times: {t.clip(' '.join(run), 90)}"
     return ""
 

@@ -19,6 +19,9 @@ from autoevol.types import Failure
 LEFT, PASSAGE = 0.6, 8
 # So much of the words of a table or of data may go when it is set in another way.
 SLIPS = 0.2
+# A list on one line has so many items at least.
+ITEMS = 4
+COMMA = re.compile(r"\s*[,،、，;]\s*")
 CODE_LIKE = re.compile(r"\w\(|[=;{}]|\w\.\w+\(")
 SIGN = re.compile(r"\w+|[^\w\s]")
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
@@ -70,11 +73,27 @@ def _lost_passage(e: Exhibit) -> str:
     if t.quotes(text):
         passages += t.QUOTED.findall(text)
     if ":" in text or "：" in text:
-        passages += AFTER_COLON.findall(text)
+        given = AFTER_COLON.findall(text)
+        passages += given
+        lost = _lost_item(AFTER_COLON.findall(e.old.outside), e.after.text.casefold())
+        if lost:
+            return f"item: {lost}"
     for passage in passages:
         had = frozenset(t.words(passage)) - STOP
         if len(had) >= 3 and len(had & left) < LEFT * len(had):
             return f"passage: {passage.strip()}"
+    return ""
+
+
+def _lost_item(given: list[str], after: str) -> str:
+    """An item of a list behind a colon that is gone, where others of it are there."""
+    for passage in given:
+        items = [item.strip(" .!?\"'") for item in COMMA.split(passage)]
+        if len(items) < ITEMS or any(not item or item.count(" ") > 2 for item in items):
+            continue
+        gone = [item for item in items if item.casefold() not in after]
+        if gone and 2 * len(gone) < len(items):
+            return gone[0]
     return ""
 
 

@@ -103,6 +103,31 @@ AFTER_COLON = re.compile(r"[:：]\s+\S")
 GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 
+# Words that point at something beside the text, whatever it is.
+DEICTIC = Phrases(
+    r"\b(?:attached below|enclosed|in the attachment|(?:diagram|table|sketch|list|figure|text|"
+    r"code|data|"
+    r"drawing|numbers|values|cv|menu|scheme|chart|graph) (?:given|shown|provided|listed|pasted|"
+    r"depicted|attached) (?:above|below|here|on the)|(?:table|figure|diagram|sketch|picture|graph|"
+    r"chart|list) on the (?:right|left)|as follows(?! ?[:：])|(?:level|class|topic|plan|"
+    r"version|task|"
+    r"text|way|place|one) (?:that )?we discussed|(?:previous|last|earlier) (?:exercise|message|"
+    r"problem|"
+    r"task|question|conversation)|mentioned (?:earlier|above)|attached (?:cv|resume|file|photo|"
+    r"document|sketch|menu|scan|spec\w*|log)|cv (?:attached|below)|im anhang|in der anlage|"
+    r"nebenstehend\w*|"
+    r"untenstehend\w*|beigefügt\w*|angehängt\w*|unten (?:ein|an)füge|unten eingefügt\w*|in de "
+    r"bijlage|"
+    r"bijgevoegd\w*|hieronder|w załączniku|załączon\w+|zadaniu poprzednim|poprzednim zadaniu|"
+    r"en el anexo|archivo adjunto|ci-jointe?s?|ci-dessous|ci-dessus|en pièce jointe|en annexe|"
+    r"in allegato|"
+    r"qui sotto|em anexo|в приложении|во вложении|прикреплённ\w+|прикрепленн\w+|приложенн\w+|"
+    r"ekteki|"
+    r"aşağıdaki|yukarıdaki|bifogad\w*|nedanstående)\b|附件|下图|右图|上图|添付|別紙|첨부|المرفق|المرفقة|संलग्न",
+    re.I,
+)
+
+
 def missing_input(e: Exhibit) -> Failure | None:
     """The rewrite points to material that is not there, or the answer asks for it.
 
@@ -125,7 +150,8 @@ def _asked_for(e: Exhibit) -> str:
         sentence = said[place]
         if not _lacks(sentence, g.read(sentence), place == 0):
             continue
-        if CORRESPONDENCE.search(e.after.text):
+        # A letter may ask for papers; not so one that is to be written from papers.
+        if CORRESPONDENCE.search(e.after.text) and not DEICTIC.search(e.after.text):
             return ""
         # A rewrite that itself says "please provide" is echoed by good answers.
         return "" if sentence.casefold() in e.after.text.casefold() else sentence
@@ -203,9 +229,20 @@ CLAUSE_END = re.compile(r"[,;:，、]")
 
 def _pointed_at(e: Exhibit) -> str:
     """'The following table' where nothing follows, though the seed did not say so either."""
+    shown = DEICTIC.search(e.new.prose)
+    if shown and not DEICTIC.search(e.old.prose) and not has_material(e.new):
+        # A letter may speak of what is enclosed with it.
+        placed = any(sign in shown.group() for sign in ("below", "above", "right", "left"))
+        letter = not placed and CORRESPONDENCE.search(e.after.text)
+        return "" if letter else shown.group()
     if not POINTERS & e.came:
         elsewhere = None if language.english(e.new) else POINTING_ELSEWHERE.search(e.new.prose)
-        if not elsewhere or POINTING_ELSEWHERE.search(e.old.prose) or has_material(e.new):
+        if (
+            not elsewhere
+            or CORRESPONDENCE.search(e.after.text)
+            or POINTING_ELSEWHERE.search(e.old.prose)
+            or has_material(e.new)
+        ):
             return ""
         return elsewhere.group()
     shown = POINTING.search(e.new.prose)

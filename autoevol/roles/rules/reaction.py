@@ -19,11 +19,12 @@ from autoevol.roles.rules.refusing import FICTION
 from autoevol.types import Failure
 
 # A reaction is short; a sentence of it, too. A question back may take more words.
-CHEER, CHEER_SENTENCE, ECHOES = 32, 16, 1
+CHEER, CHEER_SENTENCE, ECHOES = 60, 24, 1
 TALK, LEAD = 70, 14
 REACTS = g.PRAISE | g.AGREE | g.THANKS | g.LUCK
 # Work looks like this, whatever it opens with.
-WORK_SIGNS = "`=|<{"
+WORK_SIGNS = frozenset("`=|<{")
+FIGURE = re.compile(r"(?<!\w)\d")
 # Said to somebody who asked for nothing.
 REACTION = Phrases(
     r"\b(?:understood|got it|noted|good to know|i(?:'ll| will) (?:keep|bear|remember)|i see\b|"
@@ -40,7 +41,7 @@ COMPOSED = Phrases(
     r"slogan|review|translat\w+|"
     r"tradu\w+|übersetz\w*|thank\w*|dank\w*|merci|remerci\w+|agradec\w+|gracias|"
     r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
-    r"rephras\w+|repl(?:y|ies)|respond|message|card|tweet|post|line|"
+    r"rephras\w+|notes?|invitations?|speech|repl(?:y|ies)|respond|message|card|tweet|post|line|"
     r"letter|story|poem|dialog\w*|true|false|right|correct|sentence|phrase|synonym|wunsch|"
     r"glückwunsch|nachricht|brief|role|play|pretend|"
     r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|"
@@ -110,6 +111,12 @@ TELL_ME = Phrases(
     r"बताइए|मुझे बताएँ|알려 ?주",
     re.I,
 )
+# No quiz and no letter says that to its reader first.
+CLARIFYING = Phrases(
+    r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|tell me|let me know|specify)\b|"
+    r"\bbefore i (?:start|begin)\b",
+    re.I,
+)
 UNCLEAR = Phrases(
     r"\b(?:not (?:quite |entirely |really )?(?:sure|clear)|unclear|ambiguous|what you mean|"
     r"don't know "
@@ -133,7 +140,7 @@ def _reacts(e: Exhibit) -> bool:
     text = e.answer.text
     if not e.whole or not text or len(text) > 12 * CHEER or e.answer.length > CHEER:
         return False
-    if any(c.isdigit() or c in WORK_SIGNS for c in text) or text.count("\n") > 3:
+    if not WORK_SIGNS.isdisjoint(text) or FIGURE.search(text) or text.count("\n") > 3:
         return False
     said = e.said
     if not said or not (e.spoken & REACTS or REACTION.search(text)):
@@ -149,7 +156,9 @@ def _reacts(e: Exhibit) -> bool:
         and not (reacting[-1] and g.read(said[-1]) & (g.THANKS | g.LUCK))
     ):
         return False
-    if others > ECHOES or ASKED_FOR_QUESTION.search(e.after.text) or FICTION.search(e.new.prose):
+    # Praise at the start and good wishes at the end: what stands between is talk, too.
+    framed = reacting[0] and reacting[-1] and len(said) > 2
+    if others > ECHOES + framed or ASKED_FOR_QUESTION.search(e.after.text):
         return False
     return not COMPOSED.search(e.after.text)
 
@@ -239,7 +248,7 @@ def _asks_user(e: Exhibit) -> bool:
             listed = listed or sentence.endswith((":", "："))
         elif not (listed or _leads(sentence, tags, place)):
             return False
-    if not asked or ASKED_FOR_QUESTION.search(e.after.text):
+    if not asked or (ASKED_FOR_QUESTION.search(e.after.text) and not CLARIFYING.search(text)):
         return False
     # A message that was asked for may end in a question to its reader.
     wants = any(g.read(s) & (g.CLARIFY | g.NEED | g.DETAIL) or UNCLEAR.search(s) for s in said)
@@ -257,7 +266,7 @@ def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     """A question to the user; where nothing but questions is said, any that asks for something."""
     if tags & g.YOU:
         return True
-    if all(_asking(s) or _exclaims(s) for s in said):
+    if len(said) == 1:
         return True
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 

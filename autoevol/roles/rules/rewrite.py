@@ -51,8 +51,30 @@ LEAKS = (
     "finally rewritten",
     "instruction rewriter",
     "harder instruction",
+    "words longer, no solution",
+    "in the language of the problem",
+    "in the language of the instruction",
+    "in the language of the original",
+    "überarbeitete anfrage",
+    "überarbeitete aufgabe",
+    "überarbeitete anweisung",
+    "instrucción reescrita",
+    "instruction réécrite",
+    "instrução reescrita",
+    "переписанная инструкция",
+    "改写后的指令",
+    "書き直した指示",
+    "chosen tags:",
+    "chosen methods:",
 )
 ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
+# How many words are to be added, in any language that counts so.
+WORDS_MORE = re.compile(
+    r"\b(?:10|ten|zehn|diez|dix|dez|dieci|tien|десять)\s?(?:to|bis|a|à|al|tot|до|–|-|e|and|und|y|et)\s?"
+    r"(?:20|twenty|zwanzig|veinte|vingt|vinte|venti|twintig|двадцать)\s(?:\w+ )?"
+    r"(?:words|wörter|palabras|mots|palavras|parole|woorden|слов)",
+    re.I,
+)
 SPECIAL = (
     "<|im_",
     "<|end",
@@ -155,6 +177,9 @@ def length(e: Exhibit) -> Failure | None:
     """The evolver ran into its output cap before it closed a final section."""
     if e.evolver_finish != "length":
         return None
+    closed = [mark for mark in e.wording.marks if mark.startswith("</")]
+    if e.after.text and any(mark in e.raw.casefold() for mark in closed):
+        return None  # the section was whole before the cap
     return found("length", t.tail(e.raw or e.after.text) or "the evolver reached its output cap")
 
 
@@ -201,6 +226,9 @@ def prompt_leak(e: Exhibit) -> Failure | None:
         if not ABOUT_PROMPTS.search(e.before.text):
             return found("prompt_leak", phrase)
     text = e.after.text
+    shown = WORDS_MORE.search(text) if "20" in text or "tw" in text or "v" in text else None
+    if shown and not WORDS_MORE.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
+        return found("prompt_leak", shown.group())
     shown = REWORKED.search(text) if ":" in text or "：" in text else None
     if shown and not REWORKED.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
         return found("prompt_leak", shown.group())

@@ -43,6 +43,22 @@ TOTAL = re.compile(rf"[^\d.!?。？！]{{0,40}}?({NUMERAL})")
 # The seed's unknown is given a value, as a conclusion.
 VALUE = re.compile(rf"(?<![a-z0-9_^²³])([a-z]) ?= ?({NUMERAL})(?! ?[-+−×÷*·/])", re.I)
 SINCE = re.compile(r",? ?(?:since|because|as|weil|da|denn|porque|car|puisque|perché|因为|क्योंकि)\b")
+# A heading of its own, or brackets behind the question.
+HEADED = Phrases(
+    r"(?:^|[.!?。\n]\s{0,3}|\band )[\W_]{0,4}(?:answer|solution|explanation|hint and solution|"
+    r"antwoord|oplossing|uitleg|rozwiązanie|odpowiedź|wyjaśnienie|çözüm|cevap|açıklama|erklärung|"
+    r"lösung|explicación|solución|explication|corrigé|explicação|solução|spiegazione|soluzione|"
+    r"объяснение|решение|пояснення|розв'язок|відповідь|svar|lösning|ratkaisu|vastaus|풀이|정답)"
+    r"[*_]{0,2}\s?[:.][*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
+    r"|\bthe answer is (?:[A-Z][a-z]+|\"|“)",
+    re.I,
+)
+BRACKETED = re.compile(
+    r"[.?!\"”]\s\((?:it|this|that|yes|no|because|es ist|das ist|ja|nein|c'est|es|sí|é|"
+    r"è)\b[^()\n]{12,}\)"
+    r"\s*$|\((?:hint|tipp|pista|indice|suggerimento|dica): [^()\n]*(?:`|=|\buse\b)",
+    re.I,
+)
 EXPLAINS = Phrases(
     r"\b(?:because|since|reason|due to|thanks to|means? that|therefore|thus|so that|allows?|"
     r"caused? by|"
@@ -93,6 +109,9 @@ def given_away(e: Exhibit) -> str:
     text, seed = e.after.text, e.before.text
     if e.old.words == e.new.words or len(text) <= len(seed) + 2:
         return ""
+    headed = HEADED.search(e.new.prose) or BRACKETED.search(e.new.prose)
+    if headed and not HEADED.search(e.old.prose):
+        return headed.group()
     sums = (("=" in text or "≈" in text or "＝" in text) and SUM.search(text)) or "=" in text
     numbers = any(word[0].isdigit() for word in e.came)
     last = e.old.sentences[-1].rstrip(" .!?。！？؟।*_\"'") if e.old.sentences else ""
@@ -181,6 +200,8 @@ def _told_behind(e: Exhibit, kept: str) -> str:
     if place < 0 or rest[:1] not in STOPS:
         return ""
     tail = rest.lstrip(" .!?。！？؟।*_\"')")
+    if tail[:1].islower():
+        return ""  # the sentence of a quotation ended, not the writer's
     said = [s for s in t.sentences(tail) if s not in e.before.text]
     if not said or any(asked(s) for s in said) or t.length(tail) < SHORT_TAIL:
         return ""
