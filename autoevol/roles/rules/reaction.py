@@ -113,7 +113,7 @@ TELL_ME = Phrases(
 )
 # No quiz and no letter says that to its reader first.
 CLARIFYING = Phrases(
-    r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|tell me|let me know|specify)\b|"
+    r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|let me know|specify)\b|"
     r"\bbefore i (?:start|begin)\b",
     re.I,
 )
@@ -196,8 +196,8 @@ def _reaction(sentence: str, judged: bool) -> bool:
         spoken = tags & (g.YOU | g.SELF | g.THANKS | g.AGREE)
         return bool(_exclaims(sentence) or brief or spoken or THAT.match(sentence))
     brief = t.length(sentence) <= CHEER_SENTENCE // 2 and not tags & g.NO
-    spoken = brief or tags & (g.YOU | g.SELF) or THAT.match(sentence)
-    return bool(tags & g.AGREE and spoken) and ";" not in sentence and not judged
+    addressed = brief or bool(tags & (g.YOU | g.SELF)) or bool(THAT.match(sentence))
+    return bool(tags & g.AGREE) and addressed and ";" not in sentence and not judged
 
 
 def _exclaims(sentence: str) -> bool:

@@ -50,7 +50,7 @@ HEADED = Phrases(
     r"lösung|explicación|solución|explication|corrigé|explicação|solução|spiegazione|soluzione|"
     r"объяснение|решение|пояснення|розв'язок|відповідь|svar|lösning|ratkaisu|vastaus|풀이|정답)"
     r"[*_]{0,2}\s?[:.][*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
-    r"|\bthe answer is (?:[A-Z][a-z]+|\"|“)",
+    r"|\bthe answer is (?:(?-i:[A-Z][a-z]+)|\"|“)",
     re.I,
 )
 BRACKETED = re.compile(
