@@ -24,7 +24,8 @@ SPEECH = {
         "nl": "ik me mij mijn",
         "pl": "mnie mi mój moja mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
         "zamierzam",
-        "tr": "ben bana benim *amam *emem *amıyorum *emiyorum *mayacağım *meyeceğim *emeyeceğim "
+        "tr": "olmam vermem etmem yapmam ben bana benim *amam *emem *amıyorum *emiyorum "
+        "*mayacağım *meyeceğim *emeyeceğim "
         "*ediyorum *iyorum *ıyorum *uyorum *abilirim *ebilirim *makteyim *üyorum",
         "ru": "я мне меня мной мой моя моих могу буду смогу хочу вынужден* вправе отказываюсь "
         "вижу нашёл нашел",

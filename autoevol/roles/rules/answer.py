@@ -43,6 +43,14 @@ HEARD_SIGNS = re.compile(
     r"喜んで|こちらです|どうぞ|以下の通りです|好的?|明白了?|收到|知道了|没问题|可以|当然(?:可以)?|马上|完成了?|已完成|如下|以下是|"
     r"完了(?:しました)?|できました|よろしくお願いします)[\s,.!。、！，।؟…:：]*)+"
 )
+SOON = re.compile(
+    r"\W*(?:(?:sure|okay|ok|yes)\W+)?(?:i(?:'ll| will| am going to|'m going to)|let me|ich "
+    r"werde|ich mache|voy a|je vais|"
+    r"vou|sto per|ik ga|сейчас|я сейчас)\b[^.!?\n]{0,60}\b(?:now|soon|shortly|right away|at "
+    r"once|for you|"
+    r"jetzt|gleich|sofort|ahora|enseguida|maintenant|tout de suite|agora|subito|nu|сейчас)\W*",
+    re.I,
+)
 FENCE_SIGNS = re.compile(r"[`~]{3,}[\w+-]*\s*[`~]{3,}\s*")
 OFFERED = re.compile(r"\b(?:or|oder|ou|или|lub|veya)\b|还是|或|または|それとも|أو|या|또는")
 YES_NO = wordset(
@@ -100,7 +108,12 @@ def trivial(e: Exhibit) -> Failure | None:
 
 
 def _says_nothing(e: Exhibit, text: str) -> bool:
-    if FENCE_SIGNS.fullmatch(text) or HEARD_SIGNS.fullmatch(text) or BRACKETED.fullmatch(text):
+    if (
+        FENCE_SIGNS.fullmatch(text)
+        or SOON.fullmatch(text)
+        or HEARD_SIGNS.fullmatch(text)
+        or BRACKETED.fullmatch(text)
+    ):
         return True
     words = e.answer.vocabulary
     # It announces something, and nothing comes.

@@ -52,6 +52,10 @@ def looped(new: t.Reading, old: t.Reading) -> str:
     for start, times in starts.most_common(1):
         if times >= 3 and len(start) == 8:
             return f"{times} times: {t.clip(' '.join(start), 90)}"
+    starts = Counter(start[:4] for start in starts.elements())
+    for start, times in starts.most_common(1):
+        if times >= 4 and len(start) == 4:
+            return f"{times} times: {t.clip(' '.join(start), 90)}"
     size = 12 if dense else 6
     loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
     loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))

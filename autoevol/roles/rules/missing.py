@@ -30,7 +30,8 @@ KINDS = (
     r"e-?mail|letter|table|list|array|data|dataset|sentences?|numbers?|values?|matrix|equations?|"
     r"expressions?|formula|json|schema|review|input|document|excerpt|statements?|dialogue|"
     r"conversation|transcript|lyrics|recipe|diagram|graph|chart|image|figure|query|log|lines?|"
-    r"photo|picture|screenshot|file|spreadsheet|pdf|quotation|quote|draft|scenario|case study|"
+    r"photo|picture|screenshot|file|spreadsheet|notes|measurements|minutes|requirements|"
+    r"results|pdf|quotation|quote|draft|scenario|case study|"
     r"report)"
 )
 POINTERS = wordset("following given provided attached above below shown enclosed")
@@ -105,7 +106,9 @@ GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 # Words that point at something beside the text, whatever it is.
 DEICTIC = Phrases(
-    r"\b(?:attached below|enclosed|in the attachment|(?:diagram|table|sketch|list|figure|text|"
+    r"\b(?:attached below|enclosed|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
+    r"about(?: \w+)? (?:last|before|earlier|yesterday)|you (?:will )?find (?:at|in) the (?:end|"
+    r"bottom|attach\w*)|(?:diagram|table|sketch|list|figure|text|"
     r"code|data|"
     r"drawing|numbers|values|cv|menu|scheme|chart|graph) (?:given|shown|provided|listed|pasted|"
     r"depicted|attached) (?:above|below|here|on the)|(?:table|figure|diagram|sketch|picture|graph|"

@@ -75,6 +75,23 @@ WORDS_MORE = re.compile(
     r"(?:words|wörter|palabras|mots|palavras|parole|woorden|слов)",
     re.I,
 )
+# What a method tells its writer: not to solve, to hand in the rewritten text alone.
+REWRITTEN = (
+    r"(?:re-?writ|umgeschrieb|überarbeitet|umformuliert|reescri[tb]|réécri|reformul|riscri|herschrev|"
+    r"przepisan|przeredag|yeniden yaz|переписан|переформулир|uudelleenkirjoit|omskriv)"
+)
+ORDERS_WRITER = Phrases(
+    rf"\b(?:only|just|nur|solo|sólo|seulement|uniquement|apenas|somente|alleen|tylko|yalnızca|только|"
+    rf"mention|erwähne|mainitse|menciones|mentionne)\b[^.!?\n]{{0,60}}{REWRITTEN}"
+    rf"|{REWRITTEN}\w*[^.!?\n]{{0,40}}\b(?:only|alone|aus\b|ausgeben)"
+    r"|\b(?:do not|don't|never) (?:solve|answer) (?:it|the (?:task|problem|question|instruction))\b"
+    r"|\blöse (?:sie|die aufgabe) nicht\b|\bno (?:la|lo) resuelvas\b|\bne (?:la|le) résous pas\b|"
+    r"\bne pas (?:la|le) résoudre\b|\bnão (?:a|o) resolva\b|\bnon risolver\w*\b|\bне решай\w*\b|"
+    r"\bnie rozwiązuj\w*\b|\bçözümü gösterme\w*\b|不要解答|解かないで"
+    r"|\b(?:strategy|technique|approach|method|operator)s? (?:chosen|used|applied):"
+    r"|\bkeep everything (?:that was |that is )?given\b",
+    re.I,
+)
 SPECIAL = (
     "<|im_",
     "<|end",
@@ -228,6 +245,13 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     text = e.after.text
     shown = WORDS_MORE.search(text) if "20" in text or "tw" in text or "v" in text else None
     if shown and not WORDS_MORE.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
+        return found("prompt_leak", shown.group())
+    shown = ORDERS_WRITER.search(text)
+    if (
+        shown
+        and not ORDERS_WRITER.search(e.before.text)
+        and not ABOUT_PROMPTS.search(e.before.text)
+    ):
         return found("prompt_leak", shown.group())
     shown = REWORKED.search(text) if ":" in text or "：" in text else None
     if shown and not REWORKED.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):

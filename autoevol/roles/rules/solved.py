@@ -50,7 +50,8 @@ HEADED = Phrases(
     r"lösung|explicación|solución|explication|corrigé|explicação|solução|spiegazione|soluzione|"
     r"объяснение|решение|пояснення|розв'язок|відповідь|svar|lösning|ratkaisu|vastaus|풀이|정답)"
     r"[*_]{0,2}\s?[:.][*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
-    r"|\bthe answer is (?:(?-i:[A-Z][a-z]+)|\"|“)",
+    r"|\b(?:hint|tip): (?:it is|it's|the answer|it equals)\b"
+    r"|\bthe (?:correct |right )?answer is (?:the )?(?:(?-i:[A-Z][a-z]+)|\"|“)",
     re.I,
 )
 BRACKETED = re.compile(
