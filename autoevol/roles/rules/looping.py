@@ -46,16 +46,12 @@ def looped(new: t.Reading, old: t.Reading) -> str:
         if times - old.text.count(sentence) >= 3:
             return f"{times} times: {t.clip(sentence, 90)}"
     # The same question, each time a little longer.
-    starts = (
-        Counter(tuple(t.words(s)[:8]) for s in t.sentences(new.prose)) if not dense else Counter()
-    )
-    for start, times in starts.most_common(1):
-        if times >= 3 and len(start) == 8:
-            return f"{times} times: {t.clip(' '.join(start), 90)}"
-    starts = Counter(start[:4] for start in starts.elements())
-    for start, times in starts.most_common(1):
-        if times >= 4 and len(start) == 4:
-            return f"{times} times: {t.clip(' '.join(start), 90)}"
+    if not dense:
+        for size, least in ((8, 3), (4, 4)):
+            known = _starts(old, size)
+            for start, times in _starts(new, size).most_common(1):
+                if times >= least and known[start] < 2:
+                    return f"{times} times: {t.clip(' '.join(start), 90)}"
     size = 12 if dense else 6
     loops = Counter(t.ngrams([w for w in words if not w.isdecimal()], size))
     loops -= Counter(t.ngrams([w for w in old.words if not w.isdecimal()], size))
@@ -66,6 +62,12 @@ def looped(new: t.Reading, old: t.Reading) -> str:
     periods = range(2, 9) if dense else range(1, 4)
     stammered = _stammers(words, periods)
     return _counts_on(new, old) or ("" if _stammers(old.words, periods) else stammered)
+
+
+def _starts(reading: t.Reading, size: int) -> Counter[tuple[str, ...]]:
+    """How sentences start, those of so many words at least."""
+    said = (tuple(t.words(sentence)[:size]) for sentence in t.sentences(reading.prose))
+    return Counter(start for start in said if len(start) == size)
 
 
 def runs_on(words: list[str]) -> str:
