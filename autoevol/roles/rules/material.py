@@ -24,6 +24,7 @@ ITEMS = 4
 COMMA = re.compile(r"\s*[,،、，;]\s*")
 CODE_LIKE = re.compile(r"\w\(|[=;{}]|\w\.\w+\(")
 SIGN = re.compile(r"\w+|[^\w\s]")
+COUNTING = re.compile(r"^[ \t]*(?:[^\W\d]+ )?\d+[.):](?=\s)", re.M)
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
@@ -98,22 +99,42 @@ def _lost_item(given: list[str], after: str) -> str:
 
 
 def _lost_numbers(e: Exhibit) -> str:
-    """At least two numbers of the seed are gone, and at least half of them."""
+    """A figure of the seed is gone; or two of its numbers in words, and half of all."""
     gone = e.old.vocabulary - e.new.vocabulary
     if not any(word[0].isdigit() or word in NUMBER_WORDS for word in gone):
         return ""
-    old, new = numbers(e.old), numbers(e.new)
-    lost = old - new
-    if len(lost) < 2 or 2 * len(lost) < len(old):
-        return ""
+    new = numbers(e.new)
+    lost = _lost_figures(e, new)
+    if not lost:
+        lost = spelled(e.old) - new
+        if len(lost) < 2 or 2 * len(lost) < len(numbers(e.old)):
+            return ""
     return f"numbers: {', '.join(sorted(lost)[:8])}"
+
+
+def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
+    """Figures that stand in the rewrite in no form: not written out, not with other marks. What
+    only counts lines or steps may go."""
+    digits = {_digits(n) for n in t.NUMBER.findall(e.new.text)}
+    return frozenset(
+        number
+        for number in t.NUMBER.findall(COUNTING.sub("", e.before.text))
+        if plain(number) not in new and _digits(number) not in digits
+    )
+
+
+def _digits(number: str) -> str:
+    return "".join(c for c in number if c.isdecimal())
 
 
 def numbers(reading: t.Reading) -> frozenset[str]:
     """The numbers in a text, those in words too."""
-    digits = {plain(n) for n in t.NUMBER.findall(reading.text)}
-    spelled = reading.vocabulary & NUMBER_WORDS.keys()
-    return frozenset(digits.union(NUMBER_WORDS[word] for word in spelled))
+    return spelled(reading).union(plain(n) for n in t.NUMBER.findall(reading.text))
+
+
+def spelled(reading: t.Reading) -> frozenset[str]:
+    """The numbers in words, as figures."""
+    return frozenset(NUMBER_WORDS[w] for w in reading.vocabulary & NUMBER_WORDS.keys())
 
 
 def plain(number: str) -> str:

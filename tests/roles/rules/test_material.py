@@ -23,6 +23,9 @@ SOLVED = "Write it as a loop.\n\n```python\ndef f(n):\n    return [n] + f(n - 1)
         ("Sort these names: Lena Abt, Omar Haddad, Mia Novak.", "Sort the names without sorted()."),
         ("Explain the proverb “still waters run deep” to a child.", "Explain a proverb, in rhyme."),
         ("A train runs 120 km in 90 minutes. How fast is it?", "How fast is a train on a slope?"),
+        ("Name the 5 longest rivers.", "Name the 7 longest rivers and the seas they reach."),
+        ("Add 1,200 and 35 by hand.", "Add 1,250 and 35 by hand and check it by subtracting."),
+        ("Nenne ٣ Flüsse.", "Nenne ٥ Flüsse und ihre Quellen."),
     ],
 )
 def test_what_was_given_is_gone(before: str, after: str) -> None:
@@ -38,6 +41,9 @@ def test_what_was_given_is_gone(before: str, after: str) -> None:
          "A train runs 120 km in 90 minutes with a stop of 5. How fast is it while it moves?"),
         ("Name three rivers.", "Name 3 rivers that cross a border, from north to south."),
         (EMAIL, EMAIL.replace("half", "exactly half") + " Keep all dates, in bold."),
+        ("Add 1,200 and 35 by hand.", "Add 1200 and thirty-five by hand, and carry aloud. (35)"),
+        ("1. Name a river.\n2. Say where it ends.",
+         "Name a river that crosses a border, and say where it ends."),
         ("Follow Step 1: soak the beans. Explain why.",
          "Follow Step 1: soak the beans. Explain why salt in the water changes the time."),
     ],
