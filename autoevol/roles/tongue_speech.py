@@ -250,7 +250,7 @@ SPEECH = {
     "luck": {
         "en": "luck enjoy cheers wish hope congratulations",
         "de": "erfolg glück freude spaß daumen wünsche genieß* gutes gelingen",
-        "fr": "chance courage souhaite profitez bonne bravo",
+        "fr": "souhaite profitez bonne bravo",
         "es": "suerte ánimo disfruta disfrute éxito deseo encantará ánimos",
         "pt": "sorte aproveite sucesso desejo força",
         "it": "fortuna buona auguro goditi auguri",

@@ -30,7 +30,7 @@ THINGS = {
         "bedenken",
         "pl": "napisać pisać tworzyć stworzyć wygenerować przygotować podać spełnić dostarczyć "
         "uczestniczyć napiszę przygotuję",
-        "tr": "yaz* oluştur* üret* hazırla* sağla* sun* yerine yapamam",
+        "tr": "yaz* oluştur* üret* hazırla* sağla* sunmak sunam* sunay* sunu* yerine yapamam",
         "ru": "надавати надати напис* писать создать создавать составить составля* сгенерир* "
         "предоставить дать "
         "выполнить сделать придумать участвовать подготовить сочинять сочинить давать",
@@ -150,9 +150,11 @@ THINGS = {
         "allegato dati immagine foto numeri paragrafo frase estratto grafico equazione link",
         "nl": "tekst code tabel lijst bestand artikel gedicht brief document bijlage gegevens "
         "afbeelding foto cijfers alinea zin fragment grafiek vergelijking link",
-        "pl": "tekst* tabel* list* kod* plik* artykuł* wiersz* dokument* załącznik* dane danych "
+        "pl": "tekst* tabel* lista listy listę liście kod* plik* artykuł* wiersz* dokument* "
+        "załącznik* dane danych "
         "obraz* zdjęci* akapit* fragment* wykres* równani*",
-        "tr": "metin metni metn* tablo* liste* kod* dosya* makale* şiir* belge* ek veri* resim* "
+        "tr": "metin metni metn* tablo* liste* kod* dosya* makale* şiir* belge* "
+        "ek veri verisi veriler* verile* resim* "
         "görsel* paragraf*",
         "ru": "текст* код кода таблиц* список списка файл* стать* стихотворени* письмо письма "
         "документ* вложени* данных данные изображени* фото цифр* абзац* отрывок отрывка график* "
@@ -199,7 +201,7 @@ THINGS = {
         "it": "vedo trovo ricevuto",
         "nl": "zie vind ontvangen heb",
         "pl": "widzę znajduję otrzymałem otrzymałam widać",
-        "tr": "gör* bul* *göremiyorum *göremedim",
+        "tr": "gör* bula* buld* bulu* bulmak *göremiyorum *göremedim",
         "ru": "вижу нашёл нашел нахожу получил* вижу видно",
         "ar": "أرى أجد أجد استلمت يصلني تصلني وجدت",
         "hi": "मिला मिली दिख* मिल",
@@ -238,10 +240,12 @@ THINGS = {
     "give": {
         "en": "sending pasting uploading sharing send paste upload share provide attach supply "
         "post add include resend copy",
-        "de": "schick* send* füg* einfüg* lad* teil* stell* poste* nachreich* geben gib anhängen",
+        "de": "schick* send* füg* einfüg* lade laden ladet lädst hochlad* teil* "
+        "stelle stellen stellt poste posten nachreich* geben gib anhängen",
         "fr": "envoyer envoyez coller collez joindre joignez fournir fournissez partager partagez "
         "ajouter transmettre",
-        "es": "enví* envi* adjunt* enviar envía enviarme pegar pegarlo pegarla pega adjuntar "
+        "es": "enví* envia* envie* adjunt* enviar envía enviarme pegar pegarlo pegarla pega "
+        "adjuntar "
         "adjunta compartir "
         "comparte "
         "proporcionar mandar incluir compartirlo enviarlo",

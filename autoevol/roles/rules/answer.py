@@ -87,6 +87,8 @@ def answer_unclosed(e: Exhibit) -> Failure | None:
     if not e.whole or ("```" not in e.answer.text and "~~~" not in e.answer.text):
         return None
     ajar = any(not block.closed for block in e.answer.fences)
+    # The fence may close behind the last line of code.
+    ajar = ajar and not (e.answer.text.endswith("```") and e.answer.text.count("```") % 2 == 0)
     return found("answer_unclosed", t.tail(e.answer.text, 100)) if ajar else None
 
 
@@ -126,6 +128,9 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
         return _wants_more(e)
     bare = text.strip("().*_`'\"“”‘’ ")
     if len(bare) == 1 and bare.isalnum():
+        return False
+    # What the task names in quotes may be chosen.
+    if any(f"{sign}{bare}{sign}" in e.after.text for sign in "'\"`"):
         return False
     # One of two that the task offers, however common a word.
     if len(words) < 3 and words <= e.new.vocabulary and OFFERED.search(e.new.prose):

@@ -23,7 +23,8 @@ from autoevol.roles.lexicon import (
     wordset,
 )
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules.asking import UNKNOWN_ORDER, ordered
+from autoevol.roles.rules import reworked
+from autoevol.roles.rules.asking import UNKNOWN_ORDER, asks, ordered
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -35,6 +36,10 @@ SERIES, PHRASES = 5, 4
 SHARED, NAMED = 0.5, 2
 
 LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
+# Options to choose from are no demands.
+CHOICES = re.compile(
+    r"\b(?:which|who|what|welche\w*|quel\w*|cuál\w*|qual\w*|какой|какая)\b[^\n]*\?\s*\(?[aA]\)"
+)
 DEMAND = Phrases(
     r"\b(?:must|should|shall|needs? to|has to|have to|ensure|ensuring|also|additionally|"
     r"furthermore|"
@@ -110,8 +115,19 @@ def pile_up(e: Exhibit) -> Failure | None:
     # Demands are told apart by sentences, lines and clauses, so there must be that many more.
     if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
-    added = max(_lines(e.new) - _lines(e.old), _orders(e), series(e))
+    new = _without_material(e)
+    added = max(_lines(new) - _lines(e.old), _orders(e, new), series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
+
+
+def _without_material(e: Exhibit) -> t.Reading:
+    """The rewrite without a text to work on that came in, as far as that demands nothing."""
+    given = reworked.passage(e.new) if "\n" in e.after.text else ""
+    if not given or given in e.before.text or t.BULLET.search(given) or DEMAND.search(given):
+        return e.new
+    if asks(t.Reading(given)):
+        return e.new
+    return t.Reading(e.after.text.replace(given, "", 1))
 
 
 def stops(text: str) -> int:
@@ -124,12 +140,14 @@ def _lines(reading: t.Reading) -> int:
     """The items of lists."""
     lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
     lettered = ") " in reading.text or not reading.text.isascii()
-    return max(len(lines), len(LETTERED.findall(reading.prose)) if lettered else 0)
+    if lettered and not CHOICES.search(reading.prose):
+        return max(len(lines), len(LETTERED.findall(reading.prose)))
+    return len(lines)
 
 
-def _orders(e: Exhibit) -> int:
+def _orders(e: Exhibit, reading: t.Reading) -> int:
     """How many more clauses order something than did in the seed."""
-    old, new = e.old.prose, e.new.prose
+    old, new = e.old.prose, reading.prose
     if t.unspaced(e.new.words):
         return sum(new.count(sign) - old.count(sign) for sign in "，、；")
     was, now = t.sentences(old), t.sentences(new)
@@ -203,12 +221,12 @@ def _hangs(before: str, first: bool) -> bool:
     )
 
 
-def series(e: Exhibit) -> int:
+def series(e: Exhibit, new: t.Reading) -> int:
     """The items of the longest series that came in, where most are more than a word."""
     if t.unspaced(e.new.words):
         return 0
     most = 0
-    for sentence in t.sentences(BRACKETS.sub(" ", e.new.prose)):
+    for sentence in t.sentences(BRACKETS.sub(" ", new.prose)):
         if (
             sentence.count(",") + sentence.count("،") >= SERIES - 2
             and sentence not in e.before.text

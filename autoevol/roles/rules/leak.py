@@ -36,6 +36,9 @@ RESULT = re.compile(
 UNKNOWN = re.compile(
     r"(\w+ )?(?<![\w^²³(+*/·×-])([a-z]) ?= ?(-?\d+(?:[.,]\d+)*)(?! ?[+*/·×^-])\b", re.I
 )
+LEFT_SIDE = re.compile(
+    r"(?<![A-Za-z])[A-Za-z]\)?[²³]? ?[-+−*·×/^][ \d]{0,6}$|\d[A-Za-z] ?[-+−][ \d]{0,6}$"
+)
 # An unknown that is only supposed to have a value.
 SUPPOSED = frozenset(
     ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
@@ -135,6 +138,9 @@ def _worked_out(e: Exhibit) -> str:
     """The number that the answer comes to, told beforehand as a result."""
     if not e.response or len(e.response) > LONG_ANSWER or not DIGITS.search(e.response):
         return ""
+    # Tests and code set values; they tell no result.
+    if "==" in e.after.text or any(map(e.response.__contains__, ("```", "def ", ";\n"))):
+        return ""
     fresh = e.came
     if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
         return ""
@@ -149,10 +155,15 @@ def _worked_out(e: Exhibit) -> str:
     if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure
     for shown in told:
-        if material.plain(shown[1]) in ends:
+        if material.plain(shown[1]) in ends and not _equation(e.after.text, shown.start()):
             return shown.group()
     both = fixed & _values(e.response) if fixed else frozenset()
     return " = ".join(min(both)) if both else ""
+
+
+def _equation(text: str, place: int) -> bool:
+    """Whether the figure before "=" belongs to an equation with an unknown."""
+    return LEFT_SIDE.search(text[max(0, place - 16) : place]) is not None
 
 
 def _values(text: str) -> frozenset[tuple[str, str]]:

@@ -99,6 +99,7 @@ CORRESPONDENCE = Phrases(
     r"ईमेल|信|邮件|郵件|通知|短信|メール|手紙|お知らせ|案内|편지|메일|안내|공지",
     re.I,
 )
+ITSELF = re.compile(r"(?:sentences?|text|statements?|lines?) above", re.I)
 LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
 AFTER_COLON = re.compile(r"[:：]\s+\S")
 GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
@@ -106,7 +107,8 @@ GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 # Words that point at something beside the text, whatever it is.
 DEICTIC = Phrases(
-    r"\b(?:attached below|enclosed|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
+    r"\b(?:attached below|(?<!area )(?<!region )enclosed(?! (?:by|between|in|within|area|space|"
+    r"region|volume|room|figure))|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
     r"about(?: \w+)? (?:last|before|earlier|yesterday)|you (?:will )?find (?:at|in) the (?:end|"
     r"bottom|attach\w*)|(?:diagram|table|sketch|list|figure|text|"
     r"code|data|"
@@ -173,7 +175,8 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
         )
     if tags & GONE and tags & (ARRIVED | g.GIVE * bool(tags & g.YOU)):
         to_user = tags & (g.YOU | g.MESSAGE) or (tags & g.SELF and tags & g.SEE)
-        if (to_user or (tags & g.SENT and opens)) and g.within(
+        brief = t.length(sentence) <= REACH + 4
+        if (to_user or (tags & g.SENT and opens and brief)) and g.within(
             sentence, REACH, g.MATERIAL, GONE, ARRIVED | g.GIVE
         ):
             return _not_conditional(sentence)
@@ -250,6 +253,9 @@ def _pointed_at(e: Exhibit) -> str:
         return elsewhere.group()
     shown = POINTING.search(e.new.prose)
     if not shown or POINTING.search(e.old.prose) or has_material(e.new):
+        return ""
+    # "Repeat the text above" points at the instruction itself.
+    if ITSELF.match(shown.group()) and "\n" in e.new.prose[: shown.start()]:
         return ""
     return shown.group()
 

@@ -14,6 +14,7 @@ import re
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.refusing import FICTION
 from autoevol.types import Failure
@@ -132,7 +133,8 @@ def stagnant(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, stagnant complexity.
     """
-    return found("stagnant", e.answer.text) if _reacts(e) or _chats(e) else None
+    reacts = (_reacts(e) or _chats(e)) and not reworked.reworks(e)
+    return found("stagnant", e.answer.text) if reacts else None
 
 
 def _reacts(e: Exhibit) -> bool:
@@ -224,7 +226,8 @@ def asks_back(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, insufficient qualification.
     """
-    return found("asks_back", e.answer.text) if _asks_user(e) else None
+    asks = _asks_user(e) and not reworked.asks_too(e)
+    return found("asks_back", e.answer.text) if asks else None
 
 
 def _asks_user(e: Exhibit) -> bool:
@@ -271,12 +274,23 @@ def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 
 
+# What somebody has to do, or is about to say, is no request.
+TO_DO = Phrases(
+    r"\b(?:i|we) (?:\w+ )?need to (?!(?:know|see|understand|ask|check|clarify|have|get|learn|"
+    r"confirm|find|be)\b)|\bi(?:'ll|'d| will| would| can| could)? (?:just |only |also )?"
+    r"(?:will |would )?(?:say|mention|describe) that\b",
+    re.I,
+)
+
+
 def _requests(sentence: str, tags: int) -> bool:
     """ "I need to know", "please tell me", "which one is not clear"."""
     if UNCLEAR.search(sentence):
         return bool(tags & (g.YOU | g.MESSAGE | g.CLARIFY)) or '"' in sentence or "“" in sentence
     if TELL_ME.match(sentence):
         return True
+    if tags & g.SELF and TO_DO.search(sentence):
+        return False
     if g.fills(tags, g.NEED, g.SELF | g.YOU, g.DETAIL | g.CLARIFY | g.ASK):
         return g.within(sentence, 16, g.SELF | g.YOU, g.NEED, g.DETAIL | g.CLARIFY | g.ASK)
     if g.fills(tags, g.NEED, g.SELF) and not tags & g.NO:

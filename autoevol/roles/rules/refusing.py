@@ -15,6 +15,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -131,7 +132,8 @@ def refusal(e: Exhibit) -> Failure | None:
     said = e.said
     if e.answer.length >= SHORT or "```" in text:
         said = said[:1]
-    return found("refusal", text) if _declines(e, said) else None
+    declines = _declines(e, said) and not reworked.denies_too(e)
+    return found("refusal", text) if declines else None
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
@@ -223,4 +225,6 @@ def _forbids(said: list[str], judged: bool) -> bool:
         return True
     blunt = bool(BLUNT.match(said[0])) or g.fills(tags, g.SORRY, g.NO)
     own = tags & g.SELF and tags & g.NO and not tags & g.ADVICE
-    return bool((blunt and tags & g.SORRY and (wrong or tags & g.LAW)) or (own and wrong))
+    # What the law says may be the answer to a question.
+    against = (wrong and not judged) or (tags & g.LAW and tags & g.SELF)
+    return bool((blunt and tags & g.SORRY and against) or (own and wrong))

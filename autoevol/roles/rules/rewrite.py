@@ -12,6 +12,7 @@ import re
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -314,6 +315,8 @@ def _cut(e: Exhibit) -> str:
     # A seed that ends its sentences, and a long sentence without an end.
     line = text[text.rfind("\n") + 1 :]
     plain = text[-1].isalpha() and not t.BULLET.match(line) and ":" not in line
+    if closed and plain and reworked.ends_in_given(text, line):
+        return ""
     if closed and plain and (t.length(line) >= LONG_LINE or text[-1] in DANGLING_SIGNS):
         return t.tail(text, 100)
     return ""

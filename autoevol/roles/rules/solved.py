@@ -15,6 +15,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, STOP
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.asking import asked, asks_something
 from autoevol.roles.rules.exhibit import Exhibit
 
@@ -39,7 +40,7 @@ HENCE = Phrases(
     r"따라서|أي|إذن|لذلك|المجموع|यानी|अर्थात|इसलिए|कुल|क्योंकि)",
     re.I,
 )
-TOTAL = re.compile(rf"[^\d.!?。？！]{{0,40}}?({NUMERAL})")
+TOTAL = re.compile(rf"[^\d.!?。？！]{{0,40}}?(?<![A-Za-z_])({NUMERAL})")
 # The seed's unknown is given a value, as a conclusion.
 VALUE = re.compile(rf"(?<![a-z0-9_^²³])([a-z]) ?= ?({NUMERAL})(?! ?[-+−×÷*·/])", re.I)
 SINCE = re.compile(r",? ?(?:since|because|as|weil|da|denn|porque|car|puisque|perché|因为|क्योंकि)\b")
@@ -52,6 +53,12 @@ HEADED = Phrases(
     r"[*_]{0,2}\s?[:.][*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
     r"|\b(?:hint|tip): (?:it is|it's|the answer|it equals)\b"
     r"|\bthe (?:correct |right )?answer is (?:the )?(?:(?-i:[A-Z][a-z]+)|\"|“)",
+    re.I,
+)
+# A worked example explains itself.
+EXAMPLE = Phrases(
+    r"\b(?:examples?|sample|input|beispiel\w*|ejemplos?|exemples?|exemplos?|esemp\w+|voorbeeld\w*|"
+    r"przykład\w*|örnek\w*|пример\w*)\b[^.!?\n:：]{0,24}[:：]|(?:例|示例|入力|输入|مثال|उदाहरण|예시?)\s?[:：]",
     re.I,
 )
 BRACKETED = re.compile(
@@ -91,6 +98,7 @@ SETTING = Phrases(
     re.I,
 )
 NEEDS = re.compile(r"\W*\w+ (?:\w+ )?(?:has|have|needs?) to\b", re.I)
+MATERIAL = re.compile(r"[`\[{|<]|\(?[A-Da-d1][).]\s|[^.!?\n]{0,60}[:：]\s?[\[{`|<]")
 EXPLAINABLE = Phrases(
     r"\b(?:find|spot|identify|fix|explain|describe|name|tell|state|why|what|who|where|when|which|how|should|is|are|does|"
     r"compare|warum|was|wer|wo|wann|welche\w*|wie|soll\w*|erklär\w*|nenn\w*|por qué|qué|quién|"
@@ -111,7 +119,7 @@ def given_away(e: Exhibit) -> str:
     if e.old.words == e.new.words or len(text) <= len(seed) + 2:
         return ""
     headed = HEADED.search(e.new.prose) or BRACKETED.search(e.new.prose)
-    if headed and not HEADED.search(e.old.prose):
+    if headed and not HEADED.search(e.old.prose) and not EXAMPLE.search(e.new.prose):
         return headed.group()
     sums = (("=" in text or "≈" in text or "＝" in text) and SUM.search(text)) or "=" in text
     numbers = any(word[0].isdigit() for word in e.came)
@@ -201,6 +209,15 @@ def _told_behind(e: Exhibit, kept: str) -> str:
     if place < 0 or rest[:1] not in STOPS:
         return ""
     tail = rest.lstrip(" .!?。！？؟।*_\"')")
+    # What stands apart behind a request to work on a text is that text; options are none, either.
+    apart = tail[:1] == "\n"
+    if apart and reworked.GIVES.search(text[: place + len(kept)]):
+        return ""
+    given = e.before.text.rstrip().rpartition("\n")[2]
+    if given != e.before.text.rstrip() and given in tail and not asked(given):
+        return ""  # the passage of the seed goes on
+    if MATERIAL.match(tail.lstrip()):
+        return ""
     if tail[:1].islower():
         return ""  # the sentence of a quotation ended, not the writer's
     said = [s for s in t.sentences(tail) if s not in e.before.text]
