@@ -69,6 +69,18 @@ MORE = re.compile(
 )
 
 
+WORD_WANTED = re.compile(
+    r"_{2,}|\(\w+(?:/\w+)+\)|\bwhat\b[^.!?\n]{0,60}\b(?:boolean|print|output|return|evaluate|"
+    r"yield)s?\b|\bone-?word\b|\b(?:which|what|name|choose|pick|correct|missing|right) "
+    r"(?:\w+ ){0,3}(?:word|preposition|article|pronoun|conjunction|operator|symbol|sign|"
+    r"character|keyword|punctuation mark)\b(?! (?:count|limit|problem|of|game|cloud))"
+    r"|\b(?:wort|präposition|artikel|zeichen|palabra|preposición|artículo|mot|préposition|"
+    r"parola|preposizione|articolo|palavra|preposição|artigo|woord|voorzetsel|lidwoord|słowo|"
+    r"przyimek|слово|предлог|kelime\w*)\b|哪个词|填空|一个词|助詞|単語|단어|조사|كلمة|حرف|शब्द",
+    re.I,
+)
+
+
 def empty_response(e: Exhibit) -> Failure | None:
     """The responder ended by itself without a word."""
     silent = not e.answer.text and e.response_finish == "stop"
@@ -123,7 +135,12 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     if announced and e.answer.length <= ANNOUNCED:
         return True
     if not words:
-        return _only_marks(text)
+        return _only_marks(text) and not WORD_WANTED.search(e.after.text)
+    # A blank to be filled, a word, a sign or what code prints may be any word.
+    if len(e.answer.words) == 1 and (
+        t.INLINE_CODE.search(text) or WORD_WANTED.search(e.after.text)
+    ):
+        return False
     if words <= YES_NO:
         return _wants_more(e)
     bare = text.strip("().*_`'\"“”‘’ ")

@@ -16,6 +16,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -92,7 +93,8 @@ CORRESPONDENCE = Phrases(
     r"faqs?|dialog\w*|forms?|questionnaires?|correo|carta|brief|nachricht|lettre|instructions|"
     r"checklist|requests?|posts?|sms|phrases?|signs?|story|play|scene|conversation|sentences?|"
     r"texts?|announcement|notes?|reminders?|complaint|customer|clerk|listing|cover)\b"
-    r"|\b(?:role-?play|act as|pretend|error messages?|chatbot|you are an?|ask (?:a|my|for|the))\b"
+    r"|\b(?:role-?play|act as|pretend|error messages?|button|tooltip|placeholder|notification|"
+    r"komunikat|fehlermeldung|foutmelding|chatbot|you are an?|ask (?:a|my|for|the))\b"
     r"|\b(?:correo|carta|mensaje|mensagem|aviso|messaggio|lettera|annuncio|courriel|lettre|annonce|"
     r"nachricht|mail|anschreiben|aushang|bericht)\b|письм|сообщени|объявлени|رسالة|بريد|إعلان|पत्र|"
     r"संदेश|"
@@ -155,6 +157,8 @@ def _asked_for(e: Exhibit) -> str:
         sentence = said[place]
         if not _lacks(sentence, g.read(sentence), place == 0):
             continue
+        if reworked.reworks(e):
+            return ""
         # A letter may ask for papers; not so one that is to be written from papers.
         if CORRESPONDENCE.search(e.after.text) and not DEICTIC.search(e.after.text):
             return ""

@@ -45,7 +45,9 @@ COMPOSED = Phrases(
     r"rephras\w+|notes?|invitations?|speech|repl(?:y|ies)|respond|message|card|tweet|post|line|"
     r"letter|story|poem|dialog\w*|true|false|right|correct|sentence|phrase|synonym|wunsch|"
     r"glückwunsch|nachricht|brief|role|play|pretend|"
-    r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|"
+    r"bilhete|biglietto|tarjeta|karte|zettel|gruß|briefje|kaartje|bericht|kartk\w*|życze\w+|"
+    r"wiadomość|mesaj\w*|kutlama\w*|annuncio|anúncio|anuncio|annonce|anzeige|dedica\w*|"
+    r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
     r"手紙|訳|رسالة|ترجم|"
     r"अनुवाद|संदेश|पत्र|번역|편지",
     re.I,
@@ -173,6 +175,8 @@ def _chats(e: Exhibit) -> bool:
     said = e.said
     if len(said) < 2 or e.answer.length > TALK or not OTHER.search(said[-1]):
         return False
+    if reworked.spoken_by_others(e):
+        return False
     tags = g.read(said[0])
     judged = "?" in e.after.text and YES_OR_NO.search(e.after.text)
     agrees = tags & (g.AGREE | g.PRAISE) and t.length(said[0]) <= CHEER_SENTENCE // 2
@@ -194,12 +198,21 @@ def _reaction(sentence: str, judged: bool) -> bool:
     tags = g.read(sentence)
     if tags & (g.PRAISE | g.THANKS | g.LUCK) or REACTION.search(sentence):
         # "A good start is a list" praises nothing: it opens with what is good, or to somebody.
-        brief = t.length(sentence) <= CHEER_SENTENCE // 2
-        spoken = tags & (g.YOU | g.SELF | g.THANKS | g.AGREE)
-        return bool(_exclaims(sentence) or brief or spoken or THAT.match(sentence))
+        spoken = tags & (g.YOU | g.SELF | g.AGREE)
+        return bool(_exclaims(sentence) or spoken or THAT.match(sentence) or _opens_with(sentence))
     brief = t.length(sentence) <= CHEER_SENTENCE // 2 and not tags & g.NO
     addressed = brief or bool(tags & (g.YOU | g.SELF)) or bool(THAT.match(sentence))
     return bool(tags & g.AGREE) and addressed and ";" not in sentence and not judged
+
+
+def _opens_with(sentence: str) -> bool:
+    """A brief sentence that opens with praise or thanks: others tell of these."""
+    if t.length(sentence) > CHEER_SENTENCE // 2:
+        return False
+    said = t.words(sentence)
+    if t.unspaced(said) or REACTION.search(sentence):
+        return True
+    return bool(g.of_words(said[:5], "") & (g.PRAISE | g.THANKS | g.LUCK))
 
 
 def _exclaims(sentence: str) -> bool:

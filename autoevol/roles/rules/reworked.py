@@ -31,6 +31,7 @@ GIVES = Phrases(
     re.I,
 )
 COLON = re.compile(r"[:：]\s+(\S[^\n]{8,})$", re.M)
+SPEAKERS = re.compile(r"^\W{0,3}[^\W\d_][\w .]{0,20}[:：]\*{0,2}\s+\S", re.M)
 SPEAKER = re.compile(r"\W{0,3}([^\W\d_][\w .]{0,20})[:：]\s")
 
 
@@ -54,7 +55,13 @@ def reworks(e: Exhibit, shared: int = SHARED) -> bool:
         return False
     if t.unspaced(e.answer.words):
         return len(frozenset(e.answer.words) & frozenset(t.words(given))) > 4 * shared
-    return len(_stems(e.answer.words) & _stems(t.words(given))) >= shared
+    had = _stems(t.words(given))
+    return len(_stems(e.answer.words) & had) >= min(shared, max(1, len(had) // 2))
+
+
+def spoken_by_others(e: Exhibit) -> bool:
+    """Whether an answer is a dialogue, each line with the name of who speaks."""
+    return ":" in e.response and len(SPEAKERS.findall(e.answer.text)) > 1
 
 
 def denies_too(e: Exhibit) -> bool:
