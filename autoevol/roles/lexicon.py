@@ -99,6 +99,7 @@ _SYNONYMS = (
     "each every per",
     "remain left remaining leftover",
     "difference distinction differ",
+    "cause reason",
     "summarize summarise summary condense",
     "translate translation",
     "string text",
@@ -142,11 +143,12 @@ ASKING = wordset(
     "folgende genau puedes podrías puede podría me mi por favor manera modo forma acerca tema peux "
     "pourrais pouvez pourriez tu te moi m s plaît manière façon sujet qu ce c l d concernant "
     "propos "
-    "puoi potresti maniera favore riguardo argomento pode poderia você maneira jeito acerca "
+    "quoi puoi potresti maniera favore riguardo argomento pode poderia você maneira jeito acerca "
     "respeito "
     "kun kunt mij alsjeblieft manier proszę możesz mi sposób lütfen bana bir пожалуйста можешь "
     "можете "
-    "мне образом способ способом каким нужно какова каковы هل يمكنك من فضلك لي ما هي هو كيف طريقة "
+    "чём чем мне образом способ "
+    "способом каким нужно какова каковы هل يمكنك من فضلك لي ما هي هو كيف طريقة "
     "الطريقة كيفية أن عن في कृपया मुझे क्या आप कैसे तरीका तरीके से का की के को है हैं में पर एक"
 )
 # Words that order the same, by their first five letters.

@@ -101,6 +101,7 @@ CORRESPONDENCE = Phrases(
     r"ईमेल|信|邮件|郵件|通知|短信|メール|手紙|お知らせ|案内|편지|메일|안내|공지",
     re.I,
 )
+DRAWN = re.compile(r"\b(?:table|diagram|chart|graph|sketch|picture|image|drawing)\b", re.I)
 ITSELF = re.compile(r"(?:sentences?|text|statements?|lines?) above", re.I)
 LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
 AFTER_COLON = re.compile(r"[:：]\s+\S")
@@ -155,7 +156,9 @@ def _asked_for(e: Exhibit) -> str:
     places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
     for place in places:
         sentence = said[place]
-        if not _lacks(sentence, g.read(sentence), place == 0):
+        tags = g.read(sentence)
+        behind = said[place + 1] if place == 0 and len(said) > 1 else ""
+        if not _lacks(sentence, tags, place == 0) and not _then_asks(tags, behind):
             continue
         if reworked.reworks(e):
             return ""
@@ -165,6 +168,13 @@ def _asked_for(e: Exhibit) -> str:
         # A rewrite that itself says "please provide" is echoed by good answers.
         return "" if sentence.casefold() in e.after.text.casefold() else sentence
     return ""
+
+
+def _then_asks(tags: int, behind: str) -> bool:
+    """ "The guide was not included. Please paste it": whatever it is, it is asked for."""
+    if not g.fills(tags, GONE, g.SENT) or not PLEASE.search(behind):
+        return False
+    return bool(g.read(behind) & g.GIVE) and t.length(behind) <= REACH
 
 
 def _lacks(sentence: str, tags: int, opens: bool) -> bool:
@@ -240,7 +250,7 @@ CLAUSE_END = re.compile(r"[,;:，、]")
 def _pointed_at(e: Exhibit) -> str:
     """'The following table' where nothing follows, though the seed did not say so either."""
     shown = DEICTIC.search(e.new.prose)
-    if shown and not DEICTIC.search(e.old.prose) and not has_material(e.new):
+    if shown and not DEICTIC.search(e.old.prose) and not _is_there(e.new, shown):
         # A letter may speak of what is enclosed with it.
         placed = any(sign in shown.group() for sign in ("below", "above", "right", "left"))
         letter = not placed and CORRESPONDENCE.search(e.after.text)
@@ -256,12 +266,23 @@ def _pointed_at(e: Exhibit) -> str:
             return ""
         return elsewhere.group()
     shown = POINTING.search(e.new.prose)
-    if not shown or POINTING.search(e.old.prose) or has_material(e.new):
+    if not shown or POINTING.search(e.old.prose) or _is_there(e.new, shown):
         return ""
     # "Repeat the text above" points at the instruction itself.
     if ITSELF.match(shown.group()) and "\n" in e.new.prose[: shown.start()]:
         return ""
     return shown.group()
+
+
+def _is_there(reading: t.Reading, shown: re.Match[str]) -> bool:
+    """Whether what is pointed at may be there; a few numbers are no table and no picture."""
+    if not DRAWN.search(shown.group()) or reading.fences or reading.blocks:
+        return has_material(reading)
+    if "\n" in reading.text.strip() or not LIST.search(reading.text):
+        return has_material(reading)
+    return bool(LIST.search(reading.prose, shown.end())) or any(
+        map(reading.text.__contains__, "|[{:")
+    )
 
 
 def has_material(reading: t.Reading) -> bool:

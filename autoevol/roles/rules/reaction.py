@@ -262,7 +262,7 @@ def _asks_user(e: Exhibit) -> bool:
         elif _requests(sentence, tags):
             asked = True
             listed = listed or sentence.endswith((":", "："))
-        elif not (listed or _leads(sentence, tags, place)):
+        elif not (listed or _leads(sentence, tags, place) or (asked and _offers(sentence, tags))):
             return False
     if not asked or (ASKED_FOR_QUESTION.search(e.after.text) and not CLARIFYING.search(text)):
         return False
@@ -310,6 +310,12 @@ def _requests(sentence: str, tags: int) -> bool:
         return g.within(sentence, 8, g.SELF, g.NEED)
     wants = tags & g.CLARIFY and tags & (g.ASK | g.DETAIL) and tags & (g.SELF | g.YOU | g.NEED)
     return bool(wants) and g.within(sentence, 10, g.CLARIFY, g.ASK | g.DETAIL)
+
+
+def _offers(sentence: str, tags: int) -> bool:
+    """ "I can do either", behind a question."""
+    brief = t.length(sentence) <= LEAD // 2
+    return brief and g.fills(tags, g.SELF, g.CAN) and not tags & g.NO
 
 
 def _leads(sentence: str, tags: int, place: int) -> bool:

@@ -65,8 +65,8 @@ BOWS_OUT = Phrases(
     r"(?:not|don't feel) comfortable (?:with|writing|helping|doing|providing|creating)|"
     r"i (?:do not|don't) (?:think|believe) (?:that )?i (?:should|can|could)|"
     r"muss ich passen|donnerai pas suite|m'abst)|"
-    r"\bi(?:'ll| will| would| have to| must|'d)? (?:have to |must )?(?:leave|left|skip|pass on) "
-    r"(?:that|this|it|the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
+    r"\bi(?:'ll| will| would| have to| must|'d|'m going to| am going to)? (?:have to |must )?"
+    r"(?:leave|left|skip|pass on) (?:that|this|it|the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
     re.I,
 )
 DECLINES = Phrases(

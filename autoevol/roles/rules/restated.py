@@ -47,6 +47,8 @@ ASKS_TOO = re.compile(
     r"waarom|hoe|что|когда|почему|как|где)\b",
     re.I,
 )
+# "Différence" and "diffèrent" have one root.
+ACCENTS = str.maketrans("éèêàâîïôûùáíóú", "eeeaaiiouuaiou")
 FEW_SIGNS, KANA_MORE = 2, 10
 
 
@@ -129,6 +131,7 @@ def _exchanged(came: Counter[str], went: Counter[str]) -> tuple[int, int]:
 
 def alike(one: str, other: str) -> bool:
     """Whether two words have one root, as far as their letters tell."""
+    one, other = one.translate(ACCENTS), other.translate(ACCENTS)
     shared = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), LONG)
     shared = min(shared, len(one), len(other))
     if shared >= LETTERS and shared >= PART * max(len(one), len(other)):

@@ -121,6 +121,8 @@ COMMENT = Phrases(
     r"problem)(?: was| is| has| asked|,? but)|\b(?:to (?:make|render) (?:it|this|the (?:task|"
     r"question|"
     r"problem|instruction)) (?:harder|more (?:challenging|difficult|complex|demanding)))\b|"
+    r"\bthis (?:makes|keeps|renders) (?:it|the (?:task|question|problem|instruction|prompt)) "
+    r"(?:\w+ )?(?:harder|more (?:challenging|difficult|complex|demanding))\b|"
     r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|"
     r"upgraded) ",
     re.I,
@@ -163,6 +165,8 @@ DANGLING = wordset(
     "ou le les des avec pour par dans sur dont quand mais du au aux il lo gli che di per con e do "
     "da "
     "os em no na se и в на с по к из у за от до для что который которая которые если когда чтобы а "
+    "och som att även till av ett oraz który która które że aby dla przy ve ile için veya van "
+    "het voor "
     "но को में से का की के पर और कि जो जिसमें ने في من على إلى التي الذي أن عن مع"
 )
 # Japanese particles and Chinese words that something has to follow.

@@ -62,7 +62,7 @@ EXAMPLE = Phrases(
     re.I,
 )
 BRACKETED = re.compile(
-    r"[.?!\"”]\s\((?:it|this|that|yes|no|because|es ist|das ist|ja|nein|c'est|es|sí|é|"
+    r"[.?!\"”]\s{1,4}\((?:it|this|that|yes|no|because|es ist|das ist|ja|nein|c'est|es|sí|é|"
     r"è)\b[^()\n]{12,}\)"
     r"\s*$|\((?:hint|tipp|pista|indice|suggerimento|dica): [^()\n]*(?:`|=|\buse\b)",
     re.I,
