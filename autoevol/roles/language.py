@@ -92,6 +92,10 @@ COMMON = frozenset(
         "sw",
     ]
 )
+# Four words of Latin letters in a row say something; where the seed's script holds so much of the
+# letters, fewer are names and terms.
+SAYING = re.compile(r"(?:\b[A-Za-z\u00c0-\u024f']+\b[ ,]*){4}")
+TERMS = 0.3
 SURE, UNSURE, GUESS, HARDLY = 0.8, 0.6, 0.4, 0.05
 
 
@@ -175,10 +179,14 @@ def _other_script(old: str, new: str) -> str:
                 return f"{was} of another language: {clip(new, 60)}"
     # A few words in Chinese characters alone may be Japanese.
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
-    if was and now and was != now and not unsure:
+    # Terms of another language stand in a sentence of this one.
+    terms = has.get(was, 0) >= TERMS and not SAYING.search(new)
+    if was and now and was != now and not unsure and not (terms and now == "latin"):
         return f"{was} became {now}: {clip(new, 80)}"
     for name, share in has.items():
         # Formulas bring Greek letters, so only a share that carries sentences counts.
+        if name == "latin" and terms:
+            continue
         if had and name not in had and share >= 0.3 and {name, was} != {"kana", "han"}:
             return f"{share:.0%} of the letters are {name}: {clip(new, 60)}"
     return ""

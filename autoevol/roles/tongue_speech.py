@@ -202,7 +202,7 @@ SPEECH = {
         "magnifique formidable bravo félicitations merveilleu* judicieu* parfait",
         "es": "buen buena bueno excelente genial interesante magnífic* estupend* maravillos* "
         "fantástic* felicidades enhorabuena útil bonit* acertad* linda lindo",
-        "pt": "bom boa ótim* excelente interessante maravilhos* parabéns legal bonit* fantástic* "
+        "pt": "bom boa ótim* excelente interessante maravilhos* parabéns bonit* fantástic* "
         "linda lindo incrível",
         "it": "buon buona bel bello bella ottim* eccellente interessante fantastic* meraviglios* "
         "complimenti congratulazioni saggi* splendid*",

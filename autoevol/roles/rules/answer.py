@@ -76,7 +76,7 @@ WORD_WANTED = re.compile(
     r"character|keyword|punctuation mark)\b(?! (?:count|limit|problem|of|game|cloud))"
     r"|\b(?:wort|präposition|artikel|zeichen|palabra|preposición|artículo|mot|préposition|"
     r"parola|preposizione|articolo|palavra|preposição|artigo|woord|voorzetsel|lidwoord|słowo|"
-    r"przyimek|слово|предлог|kelime\w*)\b|哪个词|填空|一个词|助詞|単語|단어|조사|كلمة|حرف|शब्द",
+    r"przyimek|pronom\w*|pronombre|adverb\w*|местоимение|слово|предлог|kelime\w*)\b|哪个词|填空|一个词|助詞|単語|단어|조사|كلمة|حرف|शब्द",
     re.I,
 )
 

@@ -242,6 +242,9 @@ def _items(sentence: str, seed: str) -> int:
     # The first item stands behind what the series hangs on, the last two behind one comma.
     items = [*items[1:-1], *LAST.split(" " + last, maxsplit=1)]
     items = [item for item in items if item.strip() and item not in seed and item[-1:].isalpha()]
+    # "10 on Monday, 12 on Tuesday": facts.
+    if sum(item[0].isdecimal() for item in items) >= SERIES - 2:
+        return 0
     short = [item for item in items if len(item.split()) <= 9 and not CLAUSE.match(item)]
     apart = lead.count(" ") < 2 or GIVEN.search(" ".join(lead.split()[-8:]))
     opened = OPENS_SERIES.search(" ".join(lead.split()[-8:]))

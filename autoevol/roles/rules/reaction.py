@@ -31,7 +31,8 @@ REACTION = Phrases(
     r"\b(?:understood|got it|noted|good to know|i(?:'ll| will) (?:keep|bear|remember)|i see\b|"
     r"keep (?:it )?up|well done|way to go|on the right track|sounds? \w+|"
     r"i (?:love|like|enjoy) (?:how|that|this|it|your)|how (?:nice|lovely|true|interesting)|"
-    r"couldn't agree more|couldn't have said|makes sense|fair (?:point|enough)|no doubt|"
+    r"couldn't agree more|couldn't have said|(?:que|muito) legal|legal!|"
+    r"makes sense|fair (?:point|enough)|no doubt|"
     r"das merke|gut zu wissen|sehe ich (?:auch )?so|bueno saberlo|bon à savoir|così è)\b"
     r"|同感|なるほど|そうですね|大変ですね|記憶|记住了|明白您|समझ गया",
     re.I,
@@ -48,7 +49,7 @@ COMPOSED = Phrases(
     r"bilhete|biglietto|tarjeta|karte|zettel|gruß|briefje|kaartje|bericht|kartk\w*|życze\w+|"
     r"wiadomość|mesaj\w*|kutlama\w*|annuncio|anúncio|anuncio|annonce|anzeige|dedica\w*|"
     r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
-    r"手紙|訳|رسالة|ترجم|"
+    r"婉拒|谢绝|回复|怎么说|手紙|訳|رسالة|ترجم|"
     r"अनुवाद|संदेश|पत्र|번역|편지",
     re.I,
 )

@@ -98,6 +98,7 @@ FICTION = Phrases(
     r"monologue|haiku|limerick|sonnet|verses?|rap|slogan|character|role-?play|lyrics|song|joke|"
     r"note|cuento|carta|correo|pretend|act as|"
     r"say|says|phrase|sentence|diary|voice of|absag\w*|ablehn\w+|rechaz\w+|recus\w+|refus\w+|"
+    r"(?:soll|kann) ich (?:\w+ )?(?:antworten|sagen|schreiben|absagen|ablehnen)|"
     r"button|tooltip|placeholder|notification|banner|pop-?up|komunikat|fehlermeldung|"
     r"foutmelding|odmow\w+|reject\w*)\b|"
     r"отказ|拒绝信|"

@@ -82,7 +82,7 @@ def asks_too(e: Exhibit) -> bool:
 
 
 def ends_in_given(text: str, line: str) -> bool:
-    """Whether the last line is no sentence: a list, a text to work on, or carelessly written."""
+    """Whether the last line is no sentence: a list, code, a text to work on, carelessly written."""
     own = line != text
     items = line.rpartition(": ")[2].split(", ")
     if len(items) > 3 and sum(item.count(" ") < 3 for item in items) > 3 and own:
@@ -90,8 +90,10 @@ def ends_in_given(text: str, line: str) -> bool:
     if own and GIVES.search(text[: len(text) - len(line)]):
         return True
     # Who opens sentences without a capital forgets the stop as well.
-    opening = t.sentences(line)[-1].lstrip("*_\"'(")[:1]
-    return opening.islower() and len(t.sentences(text)) > 1
+    last = t.sentences(line)[-1]
+    if any(sign in last for sign in "={}"):
+        return True
+    return last.lstrip("*_\"'(")[:1].islower() and len(t.sentences(text)) > 1
 
 
 def _stems(words: list[str]) -> frozenset[str]:

@@ -209,7 +209,9 @@ def format_break(e: Exhibit) -> Failure | None:
     """No final section was handed in, or the method's scaffolding in its place."""
     if e.after.text:
         start = SCAFFOLD.match(e.after.text[:200])
-        own = start and not SCAFFOLD.match(e.before.text[:200])
+        # "Plan a trip" may become "Plan: a trip".
+        own = start and e.new.words[:1] != e.old.words[:1]
+        own = own and not SCAFFOLD.match(e.before.text[:200])
         return found("format_break", e.after.text) if own else None
     if not e.raw or e.evolver_finish not in ("", "stop"):
         return None  # the ways it may have been cut go first
