@@ -15,6 +15,15 @@ def wordset(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
+def any_of(words: Iterable[str]) -> str:
+    """A regex for one of many words, told apart by their first letter: Python tries each branch of
+    an alternation in turn."""
+    by_letter: dict[str, list[str]] = {}
+    for word in sorted(words):
+        by_letter.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{letter}(?:{'|'.join(rest)})" for letter, rest in by_letter.items())
+
+
 STOP_WORDS = {
     "en": "a an the of to in on at for from by with and or as is are was were be been being it its "
     "this that these those i you he she we they them his her their what which who whose when where "

@@ -23,10 +23,13 @@ SPELLINGS = 48
 # chance, and then the regex has to be run. A whole word costs nearly nothing to look for.
 COSTS = (1000.0, 300.0, 100.0, 16.0, 4.0, 2.0, 1.5, 1.0)
 WORD_COSTS = (1000.0, 100.0, 30.0, 6.0, 2.0, 1.0, 0.6, 0.3)
-IN_MOST, RARE = 60.0, 6.0
-COMMON = wordset("give list write find make have been that this with what your will they") | ENGLISH
+IN_MOST = 60.0
+COMMON = ENGLISH | wordset(
+    "give list write find make have been that this with what your will they only just alone answer "
+    "solve given not don t never last here"
+)
 # A screen that costs more than that costs more than the regex.
-MOST = 400.0
+MOST = 500.0
 # The words of a longer text are not kept apart; that would take more memory than the text.
 LONG = 5_000
 # Stands in what a regex spells where it asks for the edge of a word.
@@ -65,7 +68,7 @@ class Phrases:
         runs = set[str]()
         for phrase in self.spelled:
             word, bare = _rarest(phrase), _letters(phrase)
-            if word and (_word_cost(word) <= RARE or words.get(word) == ()):
+            if word and (bare == word or words.get(word) == ()):
                 words[word] = ()
             elif word:
                 words[word] = (*words.get(word, ()), bare)
@@ -102,8 +105,8 @@ class Phrases:
 class _Screen(NamedTuple):
     """For texts whose words stand apart.
 
-    `words`: a whole word of each phrase, and the phrases themselves where that word is common;
-    `keys` are these words. `runs`: phrases without a whole word, `plain` are those in ASCII.
+    `words`: a whole word of each phrase, and the phrases themselves where they are more than that
+    word; `keys` are these words. `runs`: phrases without a whole word, `plain` are those in ASCII.
     """
 
     words: Mapping[str, tuple[str, ...]]
@@ -156,7 +159,8 @@ def _phrase_cost(phrase: str) -> float:
 
 def _run_cost(run: str) -> float:
     cost = COSTS[min(len(run.encode("utf-8", "replace")), len(COSTS) - 1)]
-    return max(cost, IN_MOST if run.strip() in COMMON else 0)
+    found = PLAIN_WORD.findall(run)
+    return max(cost, IN_MOST / 8 ** (len(found) - 1) if COMMON.issuperset(found) else 0)
 
 
 def _word_cost(word: str) -> float:

@@ -13,18 +13,20 @@ from functools import lru_cache
 
 from autoevol.roles import language
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, VERBS
+from autoevol.roles.lexicon import ENGLISH, VERBS, any_of
+from autoevol.roles.phrases import Phrases
 
 LEAD_ON = (
     r"(?:please|then|also|next|now|first|finally|second|secondly|third|"
     r"additionally|lastly|in addition|furthermore|moreover|afterwards|kindly|carefully|briefly|"
     r"instead|otherwise|and|but|or|again|for each \w+|for this|for that)"
 )
+ORDERED = any_of(VERBS.split("|"))
 # A sentence that orders: an imperative at its start, behind a word that leads on, or behind the
 # clause that sets the scene. "To sort it, call sorted" is advice, so that clause needs an order
 # that no advice would give.
 IMPERATIVE = re.compile(
-    rf"[\s*_#>(\"'“‘\d.)•-]{{0,12}}(?:\w+: )?(?:{LEAD_ON},? ){{0,2}}(?:{VERBS})\b(?!['’])", re.I
+    rf"[\s*_#>(\"'“‘\d.)•-]{{0,12}}(?:\w+: )?(?:{LEAD_ON},? ){{0,2}}(?:{ORDERED})\b(?!['’])", re.I
 )
 SCENE = re.compile(
     r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
@@ -41,7 +43,7 @@ MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|which|who|whe
 # A first word with an object behind it orders, whatever it means: "Boil this down".
 UNKNOWN_ORDER = re.compile(
     r"\W{0,6}(?!(?:"
-    + "|".join(sorted(ENGLISH | {"not", "no", "all", "only", "even", "just", "here", "there"}))
+    + any_of(ENGLISH | {"not", "no", "all", "only", "even", "just", "here", "there"})
     + r")\b)[a-z]+(?<!ing)(?<!ly)(?<!s)(?<!ed) (?:up |down |out |off )?"
     r"(?:this|these|those|the|an?|my|me|it|them|each|every|our|your|us|its|his|her|their)\b",
     re.I,
@@ -50,7 +52,7 @@ UNKNOWN_ORDER = re.compile(
 ENDING_SCRIPT = re.compile(
     "[\u0400-\u04ff\u0600-\u06ff\u0900-\u097f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 )
-WANTED = re.compile(
+WANTED = Phrases(
     r"\b(?:please|your (?:task|goal|job|assignment) (?:is|:)|you (?:are (?:asked|required|"
     r"given|to)|"
     r"have been asked|must|shall)|i(?:'d| would)? (?:need|want|like)|i'm (?:looking for|trying)|"
@@ -180,7 +182,7 @@ def _asks(sentence: str, tongue: str) -> bool:
         return True
     if tongue == "en":
         return False
-    if CLOSING.search(sentence) or CHINESE.search(sentence):
+    if not sentence.isascii() and (CLOSING.search(sentence) or CHINESE.search(sentence)):
         return True
     return _orders(sentence)
 

@@ -70,7 +70,7 @@ LEAKS = (
 )
 ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
 # How many words are to be added, in any language that counts so.
-WORDS_MORE = re.compile(
+WORDS_MORE = Phrases(
     r"\b(?:10|ten|zehn|diez|dix|dez|dieci|tien|десять)\s?(?:to|bis|a|à|al|tot|до|–|-|e|and|und|y|et)\s?"
     r"(?:20|twenty|zwanzig|veinte|vingt|vinte|venti|twintig|двадцать)\s(?:\w+ )?"
     r"(?:words|wörter|palabras|mots|palavras|parole|woorden|слов)",
@@ -144,7 +144,7 @@ STEP = Phrases(
     re.I | re.M,
 )
 # Scaffolding of a method that stands where the instruction should be.
-SCAFFOLD = Phrases(
+SCAFFOLD = re.compile(
     r"[\W_]{0,6}(?:(?:methods?|ways?)(?: list)?|list of (?:methods|ways)|plan|review|preparation|"
     r"(?:step|rule) 1|(?:final(?:ly)?|re-?written|evolved|revised|new|harder)[\w ]{0,20}"
     r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)",
