@@ -148,7 +148,8 @@ def _sentences_again(text: str) -> tuple[str, ...]:
 
 
 def _sentences(text: str) -> list[str]:
-    found, start = list[str](), 0
+    found: list[str] = []
+    start = 0
     for end in (ASCII_SENTENCE_END if text.isascii() else SENTENCE_END).finditer(text):
         found.append(text[start : end.start() + 1].strip())
         start = end.end()

@@ -33,6 +33,7 @@ EMPTY_WORDS = wordset(
     "insert your text code solution final complete completed finished lösung antwort respuesta "
     "réponse resposta risposta antwoord ответ решение"
 )
+EMPTY = STOP | EMPTY_WORDS
 BRACKETED = re.compile(
     r"[\s*_#>\"'“]*[\[<(]\s*(?:your|insert|the|add|put|write)?\b[^\])>\n]{0,40}"
     r"\b(?:here|answer|response|solution|text|code|output|content)\s*[\])>]\W*$",
@@ -152,12 +153,11 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     # One of two that the task offers, however common a word.
     if len(words) < 3 and words <= e.new.vocabulary and OFFERED.search(e.new.prose):
         return False
-    empty = STOP | EMPTY_WORDS
     # One of two words that the task offered is a choice.
-    if any(word in e.new.vocabulary and word not in empty for word in words):
+    if (words & e.new.vocabulary) - EMPTY:
         return False
     if any(c in text for c in "`=$|#;&@^\\+<>%{}") or any(
-        not (word in empty or g.slots(word) & g.HEARD) for word in words
+        not g.slots(word) & g.HEARD for word in words - EMPTY
     ):
         return False
     # Signs that are no punctuation may be a formula.

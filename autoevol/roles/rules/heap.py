@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import lru_cache
 
 from autoevol.roles import language
 from autoevol.roles import text as t
@@ -58,15 +59,20 @@ STRINGING = (
 )
 # Where a demand starts, in English: an order at the start of a clause, a modal, "and" another verb
 # behind either, and what is hung onto the first sentence.
-ORDERS = re.compile(
-    r"(?:^|[.!?;:\n)]\s*|, (?:and |then |and then )?|\band (?:then |also )?)[\W\d_]{0,8}"
+ORDER = (
+    r"[\W\d_]{0,8}"
     r"(?:(?:then|also|please|finally|next|lastly|additionally|furthermore|moreover|in "
     r"addition),? )*"
-    r"([a-z]+)",
-    re.I,
+    r"([a-z]+)"
 )
-MODAL = re.compile(r"\b(?:must|should|shall|needs? to|has to|have to)\b", re.I)
-HUNG = re.compile(
+FIRST_ORDER = re.compile(ORDER, re.I)
+# It starts with a set of signs, for speed, as those in `text` do.
+ORDERS = re.compile(
+    r"[.!?;:\n),aA](?:(?<=[.!?;:\n)])\s*|(?<=,) (?i:and |then |and then )?|"
+    rf"(?<=\b[aA])(?i:nd )(?i:then |also )?)(?i:{ORDER})"
+)
+MODAL = Phrases(r"\b(?:must|should|shall|needs? to|has to|have to)\b", re.I)
+HUNG = Phrases(
     rf"\b(?:that|which) (?:also |can |could |will )*{STRINGING}|,? (?:including|ensuring|handling|"
     rf"plus|along with|as well as|adding) |, each |\band to \w+",
     re.I,
@@ -167,8 +173,23 @@ def _told(said: list[str]) -> int:
 
 def _elsewhere(sentence: str) -> int:
     """Clauses that order, in other languages than English."""
-    heads = sum(1 for m in ORDERS.finditer(sentence) if m[1].lower() in ORDERING)
-    return max(heads, ordered(sentence), bool(UNKNOWN_ORDER.match(sentence)))
+    return max(len(_heads(sentence)), ordered(sentence), bool(UNKNOWN_ORDER.match(sentence)))
+
+
+def _heads(sentence: str) -> tuple[int, ...]:
+    """Where the verbs stand that a clause orders with."""
+    return (
+        _heads_again(sentence) if len(sentence) <= t.BRIEF else _heads_again.__wrapped__(sentence)
+    )
+
+
+# A sentence is asked for these as one in any language and as one in English.
+@lru_cache(maxsize=32)
+def _heads_again(sentence: str) -> tuple[int, ...]:
+    first = FIRST_ORDER.match(sentence)
+    behind = ORDERS.finditer(sentence, first.end() if first else 0)
+    heads = (first, *behind) if first else behind
+    return tuple(m.start(1) for m in heads if m[1].lower() in ORDERING)
 
 
 def _in_english(said: list[str], topic: frozenset[str]) -> int:
@@ -197,7 +218,7 @@ GENERAL = frozenset(map(root, _WORDING))
 def _starts(sentence: str, first: bool) -> list[int]:
     """Where the demands of a sentence start."""
     places = {m.start() for m in MODAL.finditer(sentence)}
-    places |= {m.start(1) for m in ORDERS.finditer(sentence) if m[1].lower() in ORDERING}
+    places.update(_heads(sentence))
     if first:
         places |= {m.start() for m in HUNG.finditer(sentence)}
     if places:

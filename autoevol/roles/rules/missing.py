@@ -150,7 +150,7 @@ def _asked_for(e: Exhibit) -> str:
         return ""
     if "```" in answer.text:
         return ""
-    if not e.spoken & (GONE | g.GIVE | g.NEED):
+    if not e.spoken & (GONE | g.GIVE | g.NEED) or not _may_lack(e):
         return ""
     said = e.said
     places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
@@ -175,6 +175,19 @@ def _then_asks(tags: int, behind: str) -> bool:
     if not g.fills(tags, GONE, g.SENT) or not PLEASE.search(behind):
         return False
     return bool(g.read(behind) & g.GIVE) and t.length(behind) <= REACH
+
+
+def _may_lack(e: Exhibit) -> bool:
+    """Whether an answer as a whole holds what `_lacks` and `_then_asks` look for in sentences."""
+    if t.UNSPACED_SIGN.search(e.answer.text):
+        return True  # what words do there is told by patterns, which a piece may fill alone
+    told = e.spoken
+    return (
+        bool(told & g.MATERIAL)
+        or g.fills(told, g.NO, g.SENT, g.MESSAGE)
+        or g.fills(told, GONE, g.SENT, g.GIVE)
+        or NOT_THERE.maybe(e.answer.prose)
+    )
 
 
 def _lacks(sentence: str, tags: int, opens: bool) -> bool:
