@@ -52,6 +52,12 @@ SOON = re.compile(
     r"jetzt|gleich|sofort|ahora|enseguida|maintenant|tout de suite|agora|subito|nu|сейчас)\W*",
     re.I,
 )
+# It hands over what is not there.
+HANDED_OVER = re.compile(
+    r"\W*(?:here(?:'s| is| are)|below is|voici|hier (?:ist|sind)|aquí (?:está|tienes|tiene)|ecco|"
+    r"aqui está|hier is|вот)(?: \w+){1,4}[.!]\W*",
+    re.I,
+)
 FENCE_SIGNS = re.compile(r"[`~]{3,}[\w+-]*\s*[`~]{3,}\s*")
 OFFERED = re.compile(r"\b(?:or|oder|ou|или|lub|veya)\b|还是|或|または|それとも|أو|या|또는")
 YES_NO = wordset(
@@ -127,6 +133,7 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
         FENCE_SIGNS.fullmatch(text)
         or SOON.fullmatch(text)
         or HEARD_SIGNS.fullmatch(text)
+        or HANDED_OVER.fullmatch(text)
         or BRACKETED.fullmatch(text)
     ):
         return True

@@ -69,7 +69,7 @@ TOLD = Phrases(
     r"résultat|risposta|soluzione|resposta|solução|ответ|решение|الجواب|الحل|उत्तर|"
     r"हल)\s?[:：]\s?[^<\s]"
     r"|\b(?:corrected|fixed|right|correct) (?:version|code|line|form|statement) is\b|"
-    r"\bthe fix is\b",
+    r"\bthe fix is\b|\b\w ?= ?-?[\d.,]+ is the (?:answer|solution|result)\b",
     re.I,
 )
 SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)

@@ -195,8 +195,8 @@ def _denies_act(sentence: str, tags: int) -> bool:
         return True
     if tags & g.SELF and tags & g.WISH and tags & g.NO:
         return g.within(sentence, REACH // 2, g.SELF, g.NO, g.WISH)
-    return g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN) and g.within(
-        sentence, REACH, g.SELF, g.LIMIT, g.NO | g.CAN
+    return g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY) and g.within(
+        sentence, REACH, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY
     )
 
 
