@@ -129,7 +129,10 @@ def pile_up(e: Exhibit) -> Failure | None:
 def _without_material(e: Exhibit) -> t.Reading:
     """The rewrite without a text to work on that came in, as far as that demands nothing."""
     given = reworked.passage(e.new) if "\n" in e.after.text else ""
-    if not given or given in e.before.text or t.BULLET.search(given) or DEMAND.search(given):
+    if not given or given in e.before.text or t.BULLET.search(given):
+        return e.new
+    # "Also" stands in any text; in English only a modal demands.
+    if (MODAL if language.english(e.new) else DEMAND).search(given):
         return e.new
     if asks(t.Reading(given)):
         return e.new
