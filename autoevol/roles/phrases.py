@@ -59,8 +59,12 @@ class Phrases:
         return necessary(self.pattern, self.flags)
 
     @cached_property
-    def _runs(self) -> tuple[str, ...]:
-        return tuple(sorted(set(map(_letters, self.spelled))))
+    def _runs(self) -> Mapping[int, tuple[str, ...]]:
+        """All phrases, by the block of their last sign in Unicode's order."""
+        found: dict[int, set[str]] = {}
+        for run in map(_letters, self.spelled):
+            found.setdefault(_block(max(run, default="")), set()).add(run)
+        return {block: tuple(sorted(some)) for block, some in found.items()}
 
     @cached_property
     def _screen(self) -> _Screen:
@@ -81,7 +85,10 @@ class Phrases:
         """Whether a text may match: False only if it cannot."""
         folded, plain, found = _looked_at(text)
         if found is None:
-            return any(map(folded.__contains__, self._runs))
+            # A phrase is there only if its letters are.
+            by_block = self._runs
+            here = [by_block[block] for block in _blocks(folded) if block in by_block]
+            return any(any(map(folded.__contains__, some)) for some in here)
         words, keys, plain_runs, runs = self._screen
         for word in found & keys:
             rest = words[word]
@@ -126,6 +133,16 @@ def _looked_at(text: str) -> tuple[str, bool, frozenset[str] | None]:
         return folded, False, None
     found = PLAIN_WORD.findall(folded) if "İ" in text or "ı" in text else words(text)
     return folded, False, frozenset(found)
+
+
+@lru_cache(maxsize=16)
+def _blocks(folded: str) -> frozenset[int]:
+    return frozenset((-1,)).union(map(_block, set(folded)))
+
+
+def _block(sign: str) -> int:
+    """Letters of one script stand in few blocks of 256 signs; ASCII is one of its own."""
+    return -1 if sign <= "\x7f" else ord(sign) >> 8
 
 
 def fold(text: str) -> str:

@@ -131,11 +131,23 @@ def refusal(e: Exhibit) -> Failure | None:
         return None
     if not text.isascii() and not e.spoken & (g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT):
         return None
+    if not _may_decline(e):
+        return None
     said = e.said
     if e.answer.length >= SHORT or "```" in text:
         said = said[:1]
     declines = _declines(e, said) and not reworked.denies_too(e)
     return found("refusal", text) if declines else None
+
+
+def _may_decline(e: Exhibit) -> bool:
+    """Whether an answer as a whole holds what `_declines` looks for in its sentences: words for
+    himself, for regret or for a law, or one of the phrases that need none."""
+    if t.UNSPACED_SIGN.search(e.answer.text):
+        return True  # what words do there is told by patterns, which a piece may fill alone
+    own = e.answer.prose
+    told = e.spoken & (g.SELF | g.SORRY | g.LAW)
+    return bool(told) or BOWS_OUT.maybe(own) or DECLINES.maybe(own)
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:

@@ -118,7 +118,8 @@ def given_away(e: Exhibit) -> str:
     text, seed = e.after.text, e.before.text
     if e.old.words == e.new.words or len(text) <= len(seed) + 2:
         return ""
-    headed = HEADED.search(e.new.prose) or BRACKETED.search(e.new.prose)
+    own = e.new.prose
+    headed = HEADED.search(own) or ("(" in own and BRACKETED.search(own))
     if headed and not HEADED.search(e.old.prose) and not EXAMPLE.search(e.new.prose):
         return headed.group()
     sums = (("=" in text or "≈" in text or "＝" in text) and SUM.search(text)) or "=" in text
