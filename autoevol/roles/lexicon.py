@@ -258,7 +258,10 @@ VERBS = (
     "benchmark profile document annotate label mark limit "
     "enumerate contrast mention cite proofread condense role-?play recite encode decode "
     "encrypt decrypt hash search look work figure draft inspect point pick rate score order "
-    "cancel design convince persuade motivate teach guide walk invent devise formulate pose"
+    "cancel design convince persuade motivate teach guide walk invent devise formulate pose "
+    "go run follow bring carry explore listen move refer relate research simulate skip spell "
+    "study tag treat vary weigh specify quantify pair locate join isolate guess gather diagnose "
+    "deduce clarify clean confirm approximate"
 ).replace(" ", "|")
 
 ORDERING = frozenset(

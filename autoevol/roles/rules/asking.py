@@ -19,7 +19,11 @@ from autoevol.roles.phrases import Phrases
 LEAD_ON = (
     r"(?:please|then|also|next|now|first|finally|second|secondly|third|"
     r"additionally|lastly|in addition|furthermore|moreover|afterwards|kindly|carefully|briefly|"
-    r"instead|otherwise|and|but|or|again|for each \w+|for this|for that)"
+    r"instead|otherwise|besides|likewise|similarly|meanwhile|plus|so|last|"
+    r"on top(?: of (?:that|this|it))?|(?:beyond|after|before|above) (?:that|this|all)|"
+    r"(?:in|at) the end|in (?:your|the) \w+|to (?:begin|start|end)(?: with)?|if possible|"
+    r"as (?:a|the) \w+ step|"
+    r"and|but|or|again|for each \w+|for this|for that)"
 )
 ORDERED = any_of(VERBS.split("|"))
 # A sentence that orders: an imperative at its start, behind a word that leads on, or behind the

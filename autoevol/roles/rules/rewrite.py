@@ -250,7 +250,7 @@ def prompt_leak(e: Exhibit) -> Failure | None:
         if not ABOUT_PROMPTS.search(e.before.text):
             return found("prompt_leak", phrase)
     text = e.after.text
-    shown = WORDS_MORE.search(text) if "20" in text or "tw" in text or "v" in text else None
+    shown = WORDS_MORE.search(text)
     if shown and not WORDS_MORE.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
         return found("prompt_leak", shown.group())
     shown = ORDERS_WRITER.search(text)
