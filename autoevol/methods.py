@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,19 +133,6 @@ def read_shelved(path: Path) -> Method:
             f"A method's place is its name: move the file, or write {place} into its head.",
         )
     return method
-
-
-def check_names(methods: Iterable[Method]) -> None:
-    """Raise BadInput where two different methods go by one name: no table could tell them apart."""
-    named: dict[str, Method] = {}
-    for method in methods:
-        called = f"{method.domain}/{method.name}"
-        other = named.setdefault(called, method)
-        if other.digest != method.digest:
-            raise BadInput(
-                f"Two different methods are called {called}.",
-                "Copy the file of one of them and write another `name:` into its head.",
-            )
 
 
 def check_start(method: Method) -> None:

@@ -215,7 +215,3 @@ class Measurement:
     def mean(self) -> float:
         known = self.utilities()
         return sum(known.values()) / len(known) if known else 0.0
-
-    @property
-    def unknown_rate(self) -> float:
-        return 1 - len(self.utilities()) / len(self.outcomes) if self.outcomes else 0.0

@@ -22,8 +22,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -43,6 +41,7 @@ sys.path.insert(0, str(ROOT))  # the rows and the answers live among the tests
 from autoevol.evolving.filters.choice import Filters  # noqa: E402
 from benchmarks import evolve_sides, peer_tools  # noqa: E402
 from benchmarks.evolve_endpoint import endpoint, seen_at  # noqa: E402
+from benchmarks.machine import machine  # noqa: E402
 from tests.verbs.evolving import rows, write_rows  # noqa: E402
 
 Json = dict[str, Any]
@@ -210,16 +209,6 @@ def environments(tools: Path | None) -> dict[str, Json]:
     return found
 
 
-def machine() -> Json:
-    return {
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "cores": os.cpu_count(),
-        "load": round(os.getloadavg()[0], 2),
-        "openai": version("openai"),
-    }
-
-
 def table(found: Mapping[str, Any]) -> str:
     columns = ("setting", "against", "our rate", "aim", "total", "aim", "our CPU", "aim", "total")
     lines = ["", _line(columns)]
@@ -281,7 +270,7 @@ def main() -> None:
         chosen = [replace(one, rows=given.rows) for one in chosen]
     found: Json = {
         "date": date.today().isoformat(),
-        "machine": machine(),
+        "machine": {**machine(), "openai": version("openai")},
         "filters": {
             "ours": Filters().settings(),
             "bare": Filters(dedup="none").settings(),

@@ -19,8 +19,6 @@ import argparse
 import asyncio
 import hashlib
 import json
-import os
-import platform
 import random
 import subprocess
 import sys
@@ -39,6 +37,7 @@ sys.path.insert(0, str(ROOT))
 from autoevol.evolving.filters.choice import Filters  # noqa: E402
 from autoevol.llm.messages import Request  # noqa: E402
 from autoevol.progress import Silent  # noqa: E402
+from benchmarks.machine import machine  # noqa: E402
 
 Json = dict[str, Any]
 # Texts that do not change between two starts of one measurement.
@@ -266,12 +265,7 @@ def measured(folder: Path, rows: int) -> Json:
     folder.mkdir(parents=True, exist_ok=True)
     return {
         "date": date.today().isoformat(),
-        "machine": {
-            "system": platform.platform(),
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 2),
-        },
+        "machine": machine(),
         "rows": rows,
         "at_once": AT_ONCE,
         "filters": Filters().settings(),

@@ -18,7 +18,6 @@ import argparse
 import asyncio
 import json
 import os
-import platform
 import re
 import selectors
 import statistics
@@ -44,6 +43,7 @@ from autoevol.llm.ledger import Ledger  # noqa: E402
 from autoevol.llm.messages import Message, Request, Response  # noqa: E402
 from autoevol.progress import Silent  # noqa: E402
 from autoevol.simulation import planted  # noqa: E402
+from benchmarks.machine import machine  # noqa: E402
 
 MODEL = "openai/m"
 HITS = 1000
@@ -292,12 +292,7 @@ def measured(latency: float, concurrency: int) -> Json:
     return {
         "version": __version__,
         "date": date.today().isoformat(),
-        "machine": {
-            "system": platform.platform(),
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "load": round(os.getloadavg()[0], 2),
-        },
+        "machine": machine(),
         "optimize": optimize_speed(latency, concurrency),
         "ledger_hit": asyncio.run(ledger_hit()),
         "help": seconds_of(lambda: process("-m", "autoevol", "--help")[0]),

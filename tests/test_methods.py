@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from autoevol.errors import BadInput, MethodChanged, UsageError
 from autoevol.methods import (
     MAX_WORDS,
-    check_names,
     lint,
     list_methods,
     load_method,
@@ -139,13 +138,6 @@ def test_a_file_that_is_called_otherwise_than_its_place_is_refused(tmp_path: Pat
     write_method(called, tmp_path / "code" / "b.md")
     with pytest.raises(BadInput, match=r"a\.md: is called code/b in its head, as .*b\.md is"):
         list_methods(tmp_path)
-
-
-def test_two_methods_of_one_name_are_told_apart_or_refused() -> None:
-    one, two = Method("a", "code", "1. One.\n"), Method("a", "code", "1. Two.\n")
-    check_names([one, one, load_method("code/direct")])
-    with pytest.raises(BadInput, match="Two different methods are called code/a"):
-        check_names([one, two])
 
 
 def test_a_shelf_that_is_not_there_is_named(tmp_path: Path) -> None:

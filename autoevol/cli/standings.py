@@ -170,27 +170,9 @@ def _pairs(summary: Json) -> Iterator[object]:
 
 
 def _power(summary: Json) -> Iterator[Text]:
-    """How many items a small difference takes, of the pair that takes fewest and of the one that
-    takes most."""
-    power = summary["power"]
-    if power is None:
-        return
-    least, most = power["least"], power["most"]
-    said = f"To see a difference of {power['points']:.2f}"
-    if power["pairs"] == 1:
-        said += f" between {_between(least)} takes about {least['items_needed']:,} items"
-    else:
-        said += (
-            f" takes, by the pair, from about {least['items_needed']:,} items (between "
-            f"{_between(least)}) to {most['items_needed']:,} (between {_between(most)})"
-        )
-    if power["all_pairs"] != most["items_needed"]:
-        said += f"; for every pair at once {power['all_pairs']:,}"
-    yield Text(f"{said}. Here are {power['items']:,}.", style="dim")
-
-
-def _between(pair: Json) -> str:
-    return f"{one_line(pair['a'])} and {one_line(pair['b'])}"
+    """How many items a small difference takes."""
+    if summary["power"] is not None:
+        yield Text(one_line(summary["power"]["said"]), style="dim")
 
 
 def _turned(pair: Json) -> Json:

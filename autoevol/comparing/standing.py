@@ -96,15 +96,34 @@ def _power(pairs: Sequence[Contrast]) -> Json | None:
     varied = sorted((pair for pair in pairs if pair.sd), key=lambda pair: pair.sd or 0.0)
     if not varied:
         return None
-    most = varied[-1]
-    return {
+    power = {
         "points": POINTS,
         "items": max(pair.interval.items for pair in pairs),
         "pairs": len(varied),
         "least": _needing(varied[0]),
-        "most": _needing(most),
-        "all_pairs": _needed(most, tests=len(pairs)),
+        "most": _needing(varied[-1]),
+        "all_pairs": _needed(varied[-1], tests=len(pairs)),
     }
+    return {**power, "said": _power_said(power)}
+
+
+def _power_said(power: Json) -> str:
+    least, most = power["least"], power["most"]
+    said = f"To see a difference of {power['points']:.2f}"
+    if power["pairs"] == 1:
+        said += f" between {_two(least)} takes about {least['items_needed']:,} items"
+    else:
+        said += (
+            f" takes, by the pair, from about {least['items_needed']:,} items (between "
+            f"{_two(least)}) to {most['items_needed']:,} (between {_two(most)})"
+        )
+    if power["all_pairs"] != most["items_needed"]:
+        said += f"; for every pair at once {power['all_pairs']:,}"
+    return f"{said}. Here are {power['items']:,}."
+
+
+def _two(pair: Json) -> str:
+    return f"{pair['a']} and {pair['b']}"
 
 
 def _needing(pair: Contrast) -> Json:

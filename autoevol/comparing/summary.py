@@ -41,10 +41,10 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
     ranking        best score first: {name, score, best, worst, behind, ahead_of}; the place is a
                    range, since only shown differences count
     verdict        {best: a name or null, level_with: [names], said: one sentence}
-    power          {points, items, pairs, least, most, all_pairs}: over so many pairs that vary,
-                   the {a, b, sd, items, items_needed} of the one that needs fewest and of the one
-                   that needs most items; all_pairs is what the latter needs under the strictest
-                   step of the correction; null where nothing varies
+    power          {points, items, pairs, least, most, all_pairs, said}: over so many pairs that
+                   vary, the {a, b, sd, items, items_needed} of the one that needs fewest and of the
+                   one that needs most items; all_pairs is what the latter needs under the strictest
+                   step of the correction; said is one sentence; null where nothing varies
     notes          lines worth knowing: methods of other domains, equal texts
     bill           what the folder spent (see `llm.bill.BillRow`)
 

@@ -288,20 +288,13 @@ class Appender:
         self.close()
 
 
-def done_ids(path: Path) -> set[str]:
-    """The ids of the records in a file; none if there is no file. A cut last line is removed.
+def read_records(path: Path) -> Iterator[dict[str, Any]]:
+    """The whole records of a file, one by one; none if there is no file.
 
     Raises:
-        BadInput: another line is damaged, named by its number.
-        StorageFailed: the file cannot be read or mended.
+        BadInput: a line other than a cut last one is damaged, named by its number.
+        StorageFailed: the file cannot be read.
     """
-    with storage(path):
-        _mend(path)
-    return {str(record["id"]) for record in read_records(path)}
-
-
-def read_records(path: Path) -> Iterator[dict[str, Any]]:
-    """The whole records of a file, one by one; none if there is no file. Raises as `done_ids`."""
     return (record for record, _ in read_with_lengths(path))
 
 

@@ -30,10 +30,6 @@ class Preset:
     analyses: int = 2
     paper: bool = False
 
-    @property
-    def seeds_needed(self) -> int:
-        return self.batch + self.dev + self.confirm
-
 
 PRESETS = (
     Preset("quick", 4, 2, 2, dev=8, block=4, confirm=12, patience=2, analyses=1),

@@ -30,11 +30,8 @@ from autoevol.types import Evolution, Failure
 
 __all__ = ["RULES", "Eliminator", "Exhibit", "Rule"]
 
-# Gravest first: no rewrite at all, then a rewrite that is another task, then one that is no better,
-# then what the answer tells. A rule is named as its function is.
-RULES: tuple[Rule, ...] = (
-    rewrite.refused,
-    rewrite.overflow,
+# These look at no answer, so that a rewrite which passed them passes them when it is answered.
+_FORM: tuple[Rule, ...] = (
     rewrite.length,
     rewrite.format_break,
     rewrite.empty,
@@ -42,7 +39,8 @@ RULES: tuple[Rule, ...] = (
     rewrite.prompt_leak,
     looping.repetition,
     task.language_change,
-    leak.answer_leaked,
+)
+_TASK: tuple[Rule, ...] = (
     task.question_lost,
     task.task_changed,
     material.dropped_block,
@@ -50,6 +48,17 @@ RULES: tuple[Rule, ...] = (
     rewrite.unfinished,
     rewrite.bloat,
     heap.pile_up,
+)
+OF_REWRITE = frozenset((rewrite.refused, *_FORM, *_TASK))
+
+# Gravest first: no rewrite at all, then a rewrite that is another task, then one that is no better,
+# then what the answer tells. A rule is named as its function is.
+RULES: tuple[Rule, ...] = (
+    rewrite.refused,
+    rewrite.overflow,
+    *_FORM,
+    leak.answer_leaked,
+    *_TASK,
     missing.missing_input,
     refusing.refusal,
     reaction.stagnant,
@@ -58,26 +67,6 @@ RULES: tuple[Rule, ...] = (
     answer.trivial,
     answer.answer_loops,
     answer.answer_unclosed,
-)
-# These look at no answer, so that a rewrite which passed them passes them when it is answered.
-OF_REWRITE = frozenset[Rule](
-    (
-        rewrite.refused,
-        rewrite.length,
-        rewrite.format_break,
-        rewrite.empty,
-        rewrite.declined,
-        rewrite.prompt_leak,
-        looping.repetition,
-        task.language_change,
-        task.question_lost,
-        task.task_changed,
-        material.dropped_block,
-        restated.identity,
-        rewrite.unfinished,
-        rewrite.bloat,
-        heap.pile_up,
-    )
 )
 
 
