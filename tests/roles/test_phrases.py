@@ -10,12 +10,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.roles.phrases import EDGE, Phrases, fold, necessary
-from autoevol.roles.rules import asking, heap, leak, missing, reaction, refusing, rewrite, task
+from autoevol.roles.rules import (
+    asking,
+    heap,
+    leak,
+    missing,
+    pointing,
+    reaction,
+    refusing,
+    rewrite,
+    task,
+)
 from benchmarks.zoo_rows import read
 
 ALL = [
     pytest.param(value, id=f"{module.__name__.rpartition('.')[2]}.{name}")
-    for module in (asking, heap, leak, missing, reaction, refusing, rewrite, task)
+    for module in (asking, heap, leak, missing, pointing, reaction, refusing, rewrite, task)
     for name, value in vars(module).items()
     if isinstance(value, Phrases)
 ]
