@@ -19,6 +19,7 @@ from autoevol.roles.rules import (
     looping,
     material,
     missing,
+    prompted,
     reaction,
     refusing,
     restated,
@@ -36,7 +37,7 @@ _FORM: tuple[Rule, ...] = (
     rewrite.format_break,
     rewrite.empty,
     rewrite.declined,
-    rewrite.prompt_leak,
+    prompted.prompt_leak,
     looping.repetition,
     task.language_change,
 )

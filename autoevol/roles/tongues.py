@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from autoevol.roles import text as t
+from autoevol.roles.tongue_craft import CRAFT
 from autoevol.roles.tongue_speech import SPEECH, SPEECH_SIGNS
 from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 
@@ -21,7 +22,7 @@ from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 STEM, ENDING = range(1, 13), range(3, 9)
 
 
-SLOTS, SIGNS = SPEECH | THINGS, SPEECH_SIGNS | THING_SIGNS
+SLOTS, SIGNS = SPEECH | THINGS | CRAFT, SPEECH_SIGNS | THING_SIGNS
 BITS = {name: 1 << place for place, name in enumerate(SLOTS)}
 SELF, YOU, NO, CAN = BITS["self"], BITS["you"], BITS["no"], BITS["can"]
 UNABLE, MAKE, HELP, ACT = BITS["unable"], BITS["make"], BITS["help"], BITS["act"]
@@ -31,6 +32,10 @@ PRAISE, AGREE, THANKS, LUCK = BITS["praise"], BITS["agree"], BITS["thanks"], BIT
 NEED, CLARIFY, DETAIL = BITS["need"], BITS["clarify"], BITS["detail"]
 MATERIAL, SENT, SEE, LOST = BITS["material"], BITS["sent"], BITS["see"], BITS["lost"]
 MESSAGE, GIVE, HEARD, ASK = BITS["message"], BITS["give"], BITS["heard"], BITS["ask"]
+BRIEF, TASK, REWRITTEN, FIRST = BITS["brief"], BITS["task"], BITS["rewritten"], BITS["first"]
+ANEW, HARDER, RAISED, ADDED = BITS["anew"], BITS["harder"], BITS["raised"], BITS["added"]
+UNIT, WORDS, BOUND, KEPT = BITS["unit"], BITS["words"], BITS["bound"], BITS["kept"]
+GIVEN, HINT, SOLVE, TONGUE, DENY = (BITS[n] for n in ("given", "hint", "solve", "tongue", "deny"))
 
 
 def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

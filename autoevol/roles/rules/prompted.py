@@ -1,0 +1,207 @@
+"""The rule on the evolving prompt in the rewrite: its marks, its sentences, a report on its rules.
+
+Decides which words only the evolver was told or would say of its work. Gives a `Failure`, or None
+where it has nothing to say; what the seed itself brought is no leak. What is said of the rewriting
+in words of one's own is left to `trade`, whether the rewrite is whole to `rewrite`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from autoevol.roles import text as t
+from autoevol.roles.lexicon import wordset
+from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules import trade
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.types import Failure
+
+# Words about rewriting that an instruction on another subject has no use for (WizardLM,
+# elimination 4; here only beside the words of the method itself).
+LEAKS = (
+    "harder version of",
+    "more challenging version",
+    "more difficult version",
+    "rewritten version",
+    "evolved version",
+    "rewritten task",
+    "10 to 20 words",
+    "ten to twenty words",
+    "10-20 words",
+    "given instruction",
+    "new instruction",
+    "increase the difficulty",
+    "increase the complexity",
+    "make the task harder",
+    "make the instruction",
+    "rewritten instruction",
+    "rewritten prompt",
+    "given prompt",
+    "created prompt",
+    "evolved prompt",
+    "evolved instruction",
+    "original instruction",
+    "original prompt",
+    "methods list",
+    "more complex version",
+    "finally rewritten",
+    "instruction rewriter",
+    "harder instruction",
+    "words longer, no solution",
+    "in the language of the problem",
+    "in the language of the instruction",
+    "überarbeitete anfrage",
+    "überarbeitete aufgabe",
+    "überarbeitete anweisung",
+    "instrucción reescrita",
+    "instruction réécrite",
+    "instrução reescrita",
+    "переписанная инструкция",
+    "改写后的指令",
+    "書き直した指示",
+    "chosen tags:",
+    "chosen methods:",
+)
+# Instructions of a processor or a programme are no prompts.
+OF_MACHINES = Phrases(
+    r"\binstructions? (?:sets?|counts?|cache|pointers?|per|formats?|cycles?|words?|address\w*)\b"
+    r"|\b(?:assembly|assembler|cpu|bytecode|opcodes?|processor|compiler|registers?)\b",
+    re.I,
+)
+ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
+# How many words are to be added, in any language that counts so.
+WORDS_MORE = Phrases(
+    r"\b(?:10|ten|zehn|diez|dix|dez|dieci|tien|десять)\s?(?:to|bis|a|à|al|tot|до|–|-|e|and|und|y|et)\s?"
+    r"(?:20|twenty|zwanzig|veinte|vingt|vinte|venti|twintig|двадцать)\s(?:\w+ )?"
+    r"(?:words|wörter|palabras|mots|palavras|parole|woorden|слов)",
+    re.I,
+)
+# What a method tells its writer: not to solve, to hand in the rewritten text alone.
+REWRITTEN = (
+    r"(?:re-?writ|umgeschrieb|überarbeitet|umformuliert|reescri[tb]|réécri|reformul|riscri|herschrev|"
+    r"przepisan|przeredag|yeniden yaz|переписан|переформулир|uudelleenkirjoit|omskriv)"
+)
+ORDERS_WRITER = Phrases(
+    rf"\b(?:only|just|nur|solo|sólo|seulement|uniquement|apenas|somente|alleen|tylko|yalnızca|только|"
+    rf"mention|erwähne|mainitse|menciones|mentionne)\b[^.!?\n]{{0,60}}{REWRITTEN}"
+    rf"|{REWRITTEN}\w*[^.!?\n]{{0,40}}\b(?:only|alone|aus\b|ausgeben)"
+    r"|\b(?:do not|don't|never) (?:solve|answer) (?:it|the (?:task|problem|question|instruction))\b"
+    r"|\blöse (?:sie|die aufgabe) nicht\b|\bno (?:la|lo) resuelvas\b|\bne (?:la|le) résous pas\b|"
+    r"\bne pas (?:la|le) résoudre\b|\bnão (?:a|o) resolva\b|\bnon risolver\w*\b|\bне решай\w*\b|"
+    r"\bnie rozwiązuj\w*\b|\bçözümü gösterme\w*\b|不要解答|解かないで"
+    r"|\b(?:strategy|technique|approach|method|operator)s? (?:chosen|used|applied):"
+    r"|\bkeep everything (?:that was |that is )?given\b",
+    re.I,
+)
+SPECIAL = (
+    "<|im_",
+    "<|end",
+    "[inst]",
+    "[/inst]",
+    "<s>",
+    "</s>",
+    "### instruction",
+    "### response",
+    "#instruction#",
+)
+SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
+# What a rewriter says of his work.
+COMMENTS = wordset(
+    "i this changes rationale explanation added additional extra new complexity difficulty depth "
+    "original initial previous harder challenging difficult complex demanding here"
+)
+COMMENT = Phrases(
+    r"(?:^|[\n(.!?:]\s?)\W{0,4}(?:changes(?: made)?:|rationale:|explanation of (?:the )?changes|"
+    r"this (?:version|rewrite|revision|revised|rewritten) \w+|"
+    r"i(?:'ve| have)? (?:added|rewrote|rewritten|reworded|modified|increased|extended|made (?:it|"
+    r"the|this)|raised the|introduced))\b"
+    r"(?!.{0,60}\?)|\b(?:added|extra) (?:constraints?|requirements?|twist|challenge|layer):|"
+    r"\b(?:complexity|difficulty|depth)(?: level)? (?:has been |was |is )?(?:increased|raised|"
+    r"added)\b|\bthe (?:original|initial|previous) (?:task|question|instruction|prompt|version|"
+    r"problem)(?: was| is| has| asked|,? but)|\b(?:to (?:make|render) (?:it|this|the (?:task|"
+    r"question|"
+    r"problem|instruction)) (?:harder|more (?:challenging|difficult|complex|demanding)))\b|"
+    r"\bthis (?:makes|keeps|renders) (?:it|the (?:task|question|problem|instruction|prompt)) "
+    r"(?:\w+ )?(?:harder|more (?:challenging|difficult|complex|demanding))\b|"
+    r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|"
+    r"upgraded) ",
+    re.I,
+)
+# A heading or a note about the rewriting.
+REWORKED = Phrases(
+    r"(?:^|[\n(（])[^\n:：]{0,40}(?:rework|rewrit|re-?phrased|revised|überarbeit|umgeschrieb|"
+    r"umformulier|(?:improved|mejorad\w|verbesserte|amélioré\w?|melhorad\w|migliorat\w|"
+    r"улучшенн\w+) "
+    r"\w*(?: \w+){0,2} ?(?:instruc\w+|prompt|task|question|version|anweisung|aufgabe|consigne|"
+    r"pregunta|tarefa|tarea)|reformul|réécri|"
+    r"reescri|riscri|riformul|herschrev|переписан|переформулир|改写|改寫|改编|書き換え|書き直し|صياغ|المعدل|"
+    r"पुनर्लिख|"
+    r"संशोधित)[^\n:：]{0,100}[:：]",
+    re.I,
+)
+STEP = Phrases(
+    r"^\W{0,4}(?:step|schritt|paso|étape|passo|stap|шаг|步骤|第|ステップ|الخطوة|चरण)\s?(\d)"
+    r"|(?:^|[.!?。]\s?)(?:step|stage|phase|schritt|phase|stufe|paso|etapa|fase|étape|passo|stap|"
+    r"krok|etap|adım|aşama|шаг|этап|крок|етап|steg|vaihe|langkah|tahap|bước|단계)\s(\d|[A-Z])[:.)]\s",
+    re.I | re.M,
+)
+FIRST_STEP = frozenset(("1", "A", "a"))
+
+
+def prompt_leak(e: Exhibit) -> Failure | None:
+    """Words of the evolving prompt in the rewrite: its contract, its headings, its sentences.
+
+    WizardLM (arXiv 2304.12244), elimination 4; what the seed itself brought is no leak.
+    """
+    return found("prompt_leak", _marked(e) or _phrased(e) or _copied(e) or trade.remark(e))
+
+
+def _marked(e: Exhibit) -> str:
+    new = e.after.text.casefold()
+    marks = filter(new.__contains__, (*e.wording.marks, *SLOTS, *SPECIAL))
+    return next((mark for mark in marks if mark not in e.before.text.casefold()), "")
+
+
+def _phrased(e: Exhibit) -> str:
+    """Phrases that nobody but an evolver uses, or comments on his work."""
+    text, seed = e.after.text, e.before.text
+    new = text.casefold()
+    colon = ":" in text or "：" in text
+    shown = (
+        WORDS_MORE.search(text) or ORDERS_WRITER.search(text) or (colon and REWORKED.search(text))
+    )
+    leak = next(filter(new.__contains__, LEAKS), "") or (shown and shown.group())
+    if leak and leak.endswith("instruction") and OF_MACHINES.search(text):
+        leak = ""
+    # A seed about prompts may come to speak of rewritten prompts by itself.
+    if leak and not ABOUT_PROMPTS.search(seed) and not _brought(seed):
+        return leak
+    shown = STEP.search(text)
+    # A later step without a first one is left over from the preparation.
+    if shown and not FIRST_STEP & _steps(text) and not STEP.search(seed):
+        return text[shown.start() :]
+    shown = None if COMMENTS.isdisjoint(e.new.vocabulary) else COMMENT.search(text)
+    return text[shown.start() :] if shown and not COMMENT.search(seed) else ""
+
+
+def _steps(text: str) -> frozenset[str]:
+    return frozenset("".join(step) for step in STEP.findall(text))
+
+
+def _brought(seed: str) -> bool:
+    return any(p.search(seed) is not None for p in (WORDS_MORE, ORDERS_WRITER, REWORKED))
+
+
+def _copied(e: Exhibit) -> str:
+    """The first run of words that the rewrite shares with the evolving prompt, not with the seed.
+
+    A run of `size` words holds a hint that starts at one of any size - size // 2 + 1 places in a
+    row, so only those places are looked at first.
+    """
+    known, words = e.wording, e.new.words
+    half = known.size // 2
+    step = known.size - half + 1
+    if known.hints.isdisjoint(t.ngrams(words, half, step)):
+        return ""
+    own = known.runs - frozenset(t.ngrams(e.old.words, known.size))
+    return " ".join(next((run for run in t.ngrams(words, known.size) if run in own), ()))
