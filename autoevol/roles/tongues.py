@@ -1,4 +1,4 @@
-"""What words do in a sentence, in fifteen languages: who speaks, what is denied, what is asked for.
+"""What words do in a sentence, in twenty languages: who speaks, what is denied, what is asked.
 
 Decides no failure. A slot is a part that a word can play, whatever the language: a word may play
 several. Rules combine slots within one sentence, so that a refusal is seen by "I", a denied
@@ -15,6 +15,8 @@ from functools import lru_cache
 
 from autoevol.roles import text as t
 from autoevol.roles.tongue_craft import CRAFT
+from autoevol.roles.tongue_making import MAKING, MAKING_SIGNS
+from autoevol.roles.tongue_others import OTHERS
 from autoevol.roles.tongue_speech import SPEECH, SPEECH_SIGNS
 from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 
@@ -22,7 +24,9 @@ from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 STEM, ENDING = range(1, 13), range(3, 9)
 
 
-SLOTS, SIGNS = SPEECH | THINGS | CRAFT, SPEECH_SIGNS | THING_SIGNS
+TABLES = SPEECH | THINGS | CRAFT | MAKING
+SLOTS = {name: lines | OTHERS.get(name, {}) for name, lines in TABLES.items()}
+SIGNS = SPEECH_SIGNS | THING_SIGNS | MAKING_SIGNS
 BITS = {name: 1 << place for place, name in enumerate(SLOTS)}
 SELF, YOU, NO, CAN = BITS["self"], BITS["you"], BITS["no"], BITS["can"]
 UNABLE, MAKE, HELP, ACT = BITS["unable"], BITS["make"], BITS["help"], BITS["act"]
@@ -32,6 +36,8 @@ PRAISE, AGREE, THANKS, LUCK = BITS["praise"], BITS["agree"], BITS["thanks"], BIT
 NEED, CLARIFY, DETAIL = BITS["need"], BITS["clarify"], BITS["detail"]
 MATERIAL, SENT, SEE, LOST = BITS["material"], BITS["sent"], BITS["see"], BITS["lost"]
 MESSAGE, GIVE, HEARD, ASK = BITS["message"], BITS["give"], BITS["heard"], BITS["ask"]
+PRODUCT, HERE, DONE = BITS["product"], BITS["here"], BITS["done"]
+TOPIC, AVOID, ABSTAIN = BITS["topic"], BITS["avoid"], BITS["abstain"]
 BRIEF, TASK, REWRITTEN, FIRST = BITS["brief"], BITS["task"], BITS["rewritten"], BITS["first"]
 ANEW, HARDER, RAISED, ADDED = BITS["anew"], BITS["harder"], BITS["raised"], BITS["added"]
 UNIT, WORDS, BOUND, KEPT = BITS["unit"], BITS["words"], BITS["bound"], BITS["kept"]

@@ -1,6 +1,6 @@
 """The rule on refusals: an answer that declines what the rewrite asks for.
 
-Decides what declines, in fifteen languages and whatever the words: somebody who speaks for himself
+Decides what declines, in twenty languages and whatever the words: somebody who speaks for himself
 denies that he is able, allowed or willing, and speaks of the work or of a limit. That counts in a
 short answer, at its start or of a part of the task; an apology inside a letter or a story that was
 asked for declines nothing, and advice against something is an answer. Gives a `Failure`, or None
@@ -26,16 +26,19 @@ SHORT, LONG = 80, 200
 REACH, OPENING = 14, 2
 # A sentence of prose ends so; a line of a poem that was asked for may not.
 ENDS = ".!?:。！？：।؟”\"')"
+QUESTION = ("?", "？", "؟")
 # "You did not answer me" denies nothing of one's own.
 OBJECTS = wordset("me my mine")
 DENIED = g.CAN | g.WISH
+SAYING_NO = g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT | g.AVOID | g.ABSTAIN
 # One of these is in every refusal that is written in ASCII.
 DECLINING = wordset(
     "t not no cannot unable decline declining refuse refuso refusa never nicht kein keine keinen "
     "pas non niet geen against sorry unfortunately regrettably afraid apologies apologize "
     "apologise line out skip pass violates impossible impossibile alcance short beyond outside "
     "rather prefer comfortable leider passen siento niego prefiero preferisco spijt dispiace "
-    "turn down privacy lack lacks unwilling refrain nie weiger odmawiam stop clear"
+    "turn down privacy lack lacks unwilling refrain stay steer avoid leave abstain shy keep "
+    "nie weiger odmawiam stop clear"
 )
 # The answerer says what he is.
 AS_MODEL = Phrases(
@@ -72,6 +75,20 @@ BOWS_OUT = Phrases(
 DECLINES = Phrases(
     r"\bi(?:'ll| will| would| must|'d)? (?:respectfully |have to |must |need to |politely ){0,2}"
     r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|must pass",
+    re.I,
+)
+# "A thing I stay away from": English leaves the preposition at the end.
+SUBJECT = Phrases(
+    r"\b(?:topics?|subjects?|things?|matters?|areas?|territory|field|questions?|requests?|themes?|"
+    r"something|discussions?|conversations?|one) (?:that |which )?i(?:'d| would| will|'ll| tend to|"
+    r" choose to|'m going to| have to| must| try to)? ?(?:rather |prefer to |always |usually |"
+    r"just |better )*(?:stay away|stay out|steer clear|keep away|keep out|keep clear|stay clear|"
+    r"shy away|back away|abstain|refrain)\b[^.!?;,]{0,12}[.!]*$|"
+    r"\b(?:topics?|subjects?|matters?|areas?|questions?|requests?|themes?|something) (?:that |"
+    r"which )?i(?:'d| would|'ll| will| have to| must) (?:rather |prefer |better |have to |to )*"
+    r"(?:avoid|skip|leave (?:alone|aside|out|untouched|to \w+(?: \w+)?)|not (?:touch|discuss|"
+    r"get into|go into|comment on|weigh in on|take on|talk about|write about|deal with|answer|"
+    r"cover|handle|help with|do))[.!]*$",
     re.I,
 )
 NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
@@ -129,7 +146,7 @@ def refusal(e: Exhibit) -> Failure | None:
         return None
     if e.answer.length >= LONG:
         return None
-    if not text.isascii() and not e.spoken & (g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT):
+    if not text.isascii() and not e.spoken & SAYING_NO:
         return None
     if not _may_decline(e):
         return None
@@ -146,7 +163,7 @@ def _may_decline(e: Exhibit) -> bool:
     if t.UNSPACED_SIGN.search(e.answer.text):
         return True  # what words do there is told by patterns, which a piece may fill alone
     own = e.answer.prose
-    told = e.spoken & (g.SELF | g.SORRY | g.LAW)
+    told = e.spoken & (g.SELF | g.SORRY | g.LAW | g.ABSTAIN)
     return bool(told) or BOWS_OUT.maybe(own) or DECLINES.maybe(own)
 
 
@@ -164,6 +181,10 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
                 return True
             continue
         opens = place < OPENING
+        if sentence.endswith(QUESTION):
+            continue
+        if (opens or not voice) and _keeps_out(sentence, tags):
+            return True
         piece = voice and (place > 0 or sentence[-1] not in ENDS)
         if _denies_work(sentence, tags, opens, piece):
             return True
@@ -200,6 +221,8 @@ def _denies_act(sentence: str, tags: int) -> bool:
     """I, not able, to call, to look, to pay; or a limit of what I may do."""
     if tags & g.ADVICE:
         return False
+    if tags & g.ABSTAIN and not tags & g.YOU:
+        return True
     denied = tags & g.UNABLE or g.fills(tags, g.NO, DENIED)
     if denied and tags & g.SORRY:
         return True
@@ -207,9 +230,22 @@ def _denies_act(sentence: str, tags: int) -> bool:
         return True
     if tags & g.SELF and tags & g.WISH and tags & g.NO:
         return g.within(sentence, REACH // 2, g.SELF, g.NO, g.WISH)
-    return g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY) and g.within(
-        sentence, REACH, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY
-    )
+    if not g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY):
+        return False
+    # Regret is for the whole sentence, wherever it stands.
+    near = (g.SELF, g.LIMIT) if tags & g.SORRY else (g.SELF, g.LIMIT, g.NO | g.CAN)
+    return g.within(sentence, REACH, *near)
+
+
+def _keeps_out(sentence: str, tags: int) -> bool:
+    """A subject that I avoid: the subject is named as one, and he speaks of nothing else."""
+    if SUBJECT.search(sentence):
+        return True
+    if not g.fills(tags, g.SELF, g.TOPIC, g.AVOID) or tags & g.YOU:
+        return False
+    if not tags & (g.WISH | g.SORRY | g.NO) and sentence.isascii():
+        return False
+    return g.within(sentence, REACH, g.SELF, g.TOPIC, g.AVOID)
 
 
 def _turns_down(said: list[str]) -> bool:
