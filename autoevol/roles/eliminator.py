@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from autoevol.roles.rules import (
     answer,
+    askback,
     cut,
     heap,
     leak,
@@ -64,7 +65,7 @@ RULES: tuple[Rule, ...] = (
     missing.missing_input,
     refusing.refusal,
     reaction.stagnant,
-    reaction.asks_back,
+    askback.asks_back,
     answer.empty_response,
     answer.trivial,
     answer.answer_loops,

@@ -71,8 +71,9 @@ MAKING = {
         "beregning tabel opskrift resultat forslag",
         "cs": "kód funkce skript program dotaz řešení odpověď vysvětlení báseň příběh text "
         "seznam plán příklad překlad dopis shrnutí důkaz výpočet tabulka recept výsledek",
-        "id": "kode fungsi skrip program kueri perintah solusi jawaban penjelasan puisi cerita "
-        "teks daftar rencana contoh terjemahan surat ringkasan bukti perhitungan tabel resep "
+        "id": "kode* fungsi* skrip program kueri perintah solusi* jawaban* penjelasan* puisi* "
+        "cerita* "
+        "teks daftar rencana contoh terjemahan* surat ringkasan* bukti perhitungan tabel resep "
         "kelas metode versi hasil deskripsi panduan pidato lagu artikel perbandingan saran ide "
         "tips langkah permintaan caption jadwal",
         "vi": "mã hàm giải thơ truyện bản danh ví dịch thư tắt chứng bảng quả bước đoạn lời bài "
@@ -81,7 +82,8 @@ MAKING = {
         "شرح القصيدة قصيدة القصة قصة النص نص القائمة قائمة الخطة خطة مثال أمثلة الترجمة ترجمة "
         "الرسالة رسالة الملخص ملخص البرهان الحساب الجدول جدول الوصفة النتيجة الوصف المقال "
         "الخطوات طلبك",
-        "hi": "कोड फ़ंक्शन फंक्शन प्रोग्राम क्वेरी हल समाधान उत्तर जवाब व्याख्या कविता कहानी पाठ सूची "
+        "hi": "कोड फ़ंक्शन फंक्शन प्रोग्राम क्वेरी हल समाधान उत्तर जवाब व्याख्या कविता कहानी पाठ "
+        "सूची "
         "योजना उदाहरण अनुवाद पत्र सारांश प्रमाण गणना तालिका नुस्खा परिणाम विवरण लेख सुझाव उपाय",
         "ko": "코드* 함수* 스크립트* 프로그램* 쿼리* 명령* 해결* 풀이* 답* 정답* 설명* 시를 "
         "이야기* 글* 목록* 계획* 예시* 번역* 편지* 요약* 증명* 계산* 표* 레시피* 결과* 문장* "
@@ -142,7 +144,8 @@ MAKING = {
         "uk": "готово готовий готова зроблено написав написала написано створив створила створено "
         "склав склала складено розв'язано розв'язав виконано підготував підготувала підготовлено "
         "переписав переписала переклав обчислено виправлено вирішено придумав придумала",
-        "sv": "klart klar färdig färdigt skapat skapats skrivit skrivits löst gjort utfört "
+        "sv": "skriven skrivna skapad lagad klart klar färdig färdigt skapat skapats skrivit "
+        "skrivits löst gjort utfört "
         "översatt beräknat beräknats uppdaterat förberett sammanställt",
         "da": "færdig ferdig klar klart skrevet lavet laget oprettet opprettet løst gjort "
         "oversat beregnet",
@@ -182,7 +185,7 @@ MAKING = {
     "avoid": {
         "en": "stay steer avoid avoiding keep shy refrain abstain touch wade discuss",
         "de": "fernhalte fernhalten raushalte heraushalte raushalten heraushalten meide vermeide "
-        "meiden halte finger äußere äußern abstand herum",
+        "meiden halte finger äussere äussern abstand herum",
         "fr": "éviter évite m'abstenir abstenir écart aborder aborde m'aventurer aventure "
         "préfère mêler",
         "es": "evitar evito alejarme margen mantenerme tocar abordar meto meterme entrar",
@@ -219,12 +222,14 @@ MAKING = {
 
 MAKING_SIGNS = {
     "product": "代码|函数|脚本|程序|查询|命令|方案|答案|解答|解释|说明|诗|故事|文章|列表|清单|计划|"
-    "例子|示例|翻译|译文|信|邮件|摘要|总结|证明|计算|表格|食谱|结果|推荐|建议|コード|関数|スクリプト|プログラム|"
+    "例子|示例|翻译|译文|信|邮件|摘要|总结|证明|计算|表格|食谱|结果|推荐|建议|コード|関数|"
+    "スクリプト|プログラム|"
     "クエリ|コマンド|解決|答え|回答|解説|説明|詩|物語|文章|リスト|一覧|計画|例|翻訳|訳文|手紙|"
     "メール|要約|証明|計算|レシピ|結果|提案",
     "here": "以下|如下|下面|这是|这里|こちら|下記|次の通り|以下の",
     "done": "完成|写好|做好|准备好|已为您|已经|已将|已按|搞定|解决了|完了|できました|"
     "作成しました|作りました|書きました|書き上げ|用意しました|仕上げ|仕上が|翻訳しました|計算しました|解きました|まとめました",
+    "abstain": "触れないように|差し控え|不便多谈|不予置评|恕不|不方便谈",
     "topic": "话题|主题|问题|话題|テーマ|件|内容|分野|事|こと",
     "avoid": "回避|不便|不谈|不多谈|避免|远离|控え|避け|触れ|立ち入",
 }

@@ -98,7 +98,7 @@ OTHERS = {
         "uk": "гарн* чудов* прекрасн* цікав* добре відмінн* чудово вітаю молодець приємно мудр* "
         "корисн* розумн*",
         "id": "bagus hebat menarik indah luar* keren mantap cerdas menyenangkan",
-        "vi": "tuyệt đẹp vời thú",
+        "vi": "tuyệt đẹp",
         "cs": "skvěl* krásn* zajímav* výborn* hezk* pěkn* gratuluji dobr*",
     },
     "agree": {
@@ -114,7 +114,7 @@ OTHERS = {
         "da": "takk",
         "uk": "дякую спасибі вдячн*",
         "id": "terima kasih terimakasih",
-        "vi": "cảm ơn",
+        "vi": "ơn",
         "cs": "děkuji díky",
     },
     "luck": {
@@ -122,7 +122,7 @@ OTHERS = {
         "da": "lykke håber håper",
         "uk": "успіх* бажаю щасти сподіваюся",
         "id": "semoga sukses selamat",
-        "vi": "chúc mừng hy",
+        "vi": "chúc",
         "cs": "štěstí přeji doufám",
     },
     "heard": {

@@ -11,21 +11,40 @@ from hypothesis import strategies as st
 
 from autoevol.roles.phrases import EDGE, Phrases, fold, necessary
 from autoevol.roles.rules import (
+    answer,
+    askback,
     asking,
     heap,
+    hollow,
     leak,
     missing,
     pointing,
     reaction,
     refusing,
     rewrite,
+    shell,
     task,
 )
 from benchmarks.zoo_rows import read
 
+MODULES = (
+    answer,
+    askback,
+    asking,
+    heap,
+    hollow,
+    leak,
+    missing,
+    pointing,
+    reaction,
+    refusing,
+    rewrite,
+    shell,
+    task,
+)
 ALL = [
     pytest.param(value, id=f"{module.__name__.rpartition('.')[2]}.{name}")
-    for module in (asking, heap, leak, missing, pointing, reaction, refusing, rewrite, task)
+    for module in MODULES
     for name, value in vars(module).items()
     if isinstance(value, Phrases)
 ]

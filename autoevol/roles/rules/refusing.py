@@ -38,7 +38,8 @@ DECLINING = wordset(
     "apologise line out skip pass violates impossible impossibile alcance short beyond outside "
     "rather prefer comfortable leider passen siento niego prefiero preferisco spijt dispiace "
     "turn down privacy lack lacks unwilling refrain stay steer avoid leave abstain shy keep "
-    "nie weiger odmawiam stop clear"
+    "nie weiger odmawiam stop clear tidak maaf hindari menghindari menolak liever vermijd evitar "
+    "evito evitare evite lieber meide vermeide helst beklager nemohu unikam ikke"
 )
 # The answerer says what he is.
 AS_MODEL = Phrases(
@@ -83,7 +84,7 @@ SUBJECT = Phrases(
     r"something|discussions?|conversations?|one) (?:that |which )?i(?:'d| would| will|'ll| tend to|"
     r" choose to|'m going to| have to| must| try to)? ?(?:rather |prefer to |always |usually |"
     r"just |better )*(?:stay away|stay out|steer clear|keep away|keep out|keep clear|stay clear|"
-    r"shy away|back away|abstain|refrain)\b[^.!?;,]{0,12}[.!]*$|"
+    r"shy away|back away|abstain|refrain)(?: from| of)?(?:[.!]*$|, (?:so|and|but|please|sorry)\b)|"
     r"\b(?:topics?|subjects?|matters?|areas?|questions?|requests?|themes?|something) (?:that |"
     r"which )?i(?:'d| would|'ll| will| have to| must) (?:rather |prefer |better |have to |to )*"
     r"(?:avoid|skip|leave (?:alone|aside|out|untouched|to \w+(?: \w+)?)|not (?:touch|discuss|"
@@ -219,10 +220,10 @@ def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:
 
 def _denies_act(sentence: str, tags: int) -> bool:
     """I, not able, to call, to look, to pay; or a limit of what I may do."""
+    if tags & g.ABSTAIN:
+        return True
     if tags & g.ADVICE:
         return False
-    if tags & g.ABSTAIN and not tags & g.YOU:
-        return True
     denied = tags & g.UNABLE or g.fills(tags, g.NO, DENIED)
     if denied and tags & g.SORRY:
         return True
@@ -241,7 +242,7 @@ def _keeps_out(sentence: str, tags: int) -> bool:
     """A subject that I avoid: the subject is named as one, and he speaks of nothing else."""
     if SUBJECT.search(sentence):
         return True
-    if not g.fills(tags, g.SELF, g.TOPIC, g.AVOID) or tags & g.YOU:
+    if not g.fills(tags, g.SELF, g.TOPIC, g.AVOID) or tags & g.ADVICE:
         return False
     if not tags & (g.WISH | g.SORRY | g.NO) and sentence.isascii():
         return False
