@@ -2,8 +2,9 @@
 
     python benchmarks/exports.py [--tools build/tools]
 
-Runs the tests marked `tools` and writes what came of each, with the versions, to
-results/exports.json. Nothing but the package index is asked; the models are the loopback server's.
+Runs the tests marked `tools`, and those marked `exported`, which run exports in DSPy and in plain
+Python as they are here, and writes what came of each, with the versions, to results/exports.json.
+Nothing but the package index is asked; the models are the loopback server's.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import tempfile
 import venv
 import xml.etree.ElementTree as ET
 from datetime import date
+from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,10 +36,15 @@ def main() -> int:
     options.add_argument("--tools", type=Path, default=ROOT / "build" / "tools")
     given = options.parse_args()
     tools = given.tools.absolute()
-    versions = {tool: installed(tool, needs, tools) for tool, needs in NEEDS.items()}
+    versions = {
+        "python": platform.python_version(),
+        "dspy": version("dspy"),
+        **{tool: installed(tool, needs, tools) for tool, needs in NEEDS.items()},
+    }
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        words = ["-m", "pytest", "-m", "tools", "tests/exchange", f"--junitxml={report}"]
+        marked = ["-m", "tools or exported", "tests/exchange"]
+        words = ["-m", "pytest", *marked, f"--junitxml={report}"]
         done = subprocess.run(
             [sys.executable, *words],
             cwd=ROOT,
@@ -50,7 +57,6 @@ def main() -> int:
     facts = {
         "date": date.today().isoformat(),
         "autoevol": __version__,
-        "python": platform.python_version(),
         "tools": versions,
         "exports": outcomes,
     }

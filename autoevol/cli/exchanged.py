@@ -6,13 +6,12 @@ could steer it. What formats hold is left to `exchange`.
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
 from autoevol.cli.plain import one_line, plain
 from autoevol.cli.screen import Screen
-from autoevol.cli.shelf import place_of, save
+from autoevol.cli.shelf import hides_another, place_of, save
 from autoevol.errors import UsageError
 from autoevol.exchange.arrive import read_foreign
 from autoevol.exchange.formats import FORMATS, format_named, written
@@ -47,27 +46,25 @@ def hand_out(screen: Screen, reference: str, to: str, out: Path | None, shelf: P
         screen.say(f"Not in it: {form_of(method)}.")
 
 
-def take_in(screen: Screen, file: Path, name: str | None, domain: str, shelf: Path | None) -> None:
+def take_in(
+    screen: Screen, file: Path, name: str | None, domain: str | None, shelf: Path | None
+) -> None:
     """Put a prompt from elsewhere on the shelf."""
-    called = name or _name_of(file)
-    path = place_of(called, domain, str(shelf) if shelf else None)
-    method = read_foreign(file, called, domain)
+    method = read_foreign(file, name, domain)
+    called = f"{method.domain}/{method.name}"
+    path = place_of(method.name, method.domain, str(shelf) if shelf else None)
+    hidden = hides_another(method, path, shelf)
     save(method, path, "--name")
     findings = lint(method)
     if screen.json:
-        facts = {"method": f"{domain}/{called}", "digest": method.digest, "file": str(path)}
+        facts = {"method": called, "digest": method.digest, "file": str(path)}
         screen.document({**facts, "form": str(form_of(method)), "findings": findings})
-        return
-    screen.show(f"{domain}/{called} is in {path}.")
-    for finding in findings:
-        screen.say(f"Found: {one_line(finding)}.")
-
-
-def _name_of(file: Path) -> str:
-    name = "-".join(re.findall(r"[a-z0-9]+", file.stem.lower()))
-    if not name:
-        raise UsageError(f"{file.name!r} gives no name for a method.", "Choose one with --name.")
-    return name
+    else:
+        screen.show(f"{called} is in {path}.")
+        for finding in findings:
+            screen.say(f"Found: {one_line(finding)}.")
+    if hidden:
+        screen.say(f"It hides another {called}, which is of other text.")
 
 
 def _write(out: Path, document: str) -> None:

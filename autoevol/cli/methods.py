@@ -76,17 +76,20 @@ def lint(names: References = None, methods: opt.Methods = None, json: opt.Json =
 def import_(
     file: Annotated[Path, typer.Argument(help="A text, a JSON document or a method file.")],
     name: Annotated[
-        str | None, typer.Option("--name", metavar="NAME", help="Its name [default: the file's].")
+        str | None,
+        typer.Option("--name", metavar="NAME", help="Its name [default: its own, or the file's]."),
     ] = None,
     domain: Annotated[
-        str | None, typer.Option("--domain", metavar="NAME", help="Its domain [default: any].")
+        str | None,
+        typer.Option("--domain", metavar="NAME", help="Its domain [default: its own, or any]."),
     ] = None,
     methods: opt.Methods = None,
     json: opt.Json = False,
 ) -> None:
     """Put a prompt from elsewhere on the shelf, as a hand-written method.
 
-    Its text is taken as it is. What is found wrong with it is said, and not mended.
+    A method file, or an export to json, keeps its name and its domain. Its text is taken as it is;
+    what is found wrong with it is said, and not mended.
 
     \b
     Example:
@@ -94,4 +97,4 @@ def import_(
     """
     from autoevol.cli.exchanged import take_in
 
-    take_in(Screen(json), file, name, domain or "any", methods)
+    take_in(Screen(json), file, name, domain, methods)

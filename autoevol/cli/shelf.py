@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from autoevol.errors import BadInput, StorageFailed, UsageError
-from autoevol.methods import NAME, read_method, write_method
+from autoevol.methods import NAME, read_method, shelves, write_method
 from autoevol.types import Method
 
 
@@ -43,6 +43,16 @@ def place_of(name: str, domain: str, shelf: str | None) -> Path:
                 f"{word!r} is not a method name.", "Use small letters, digits and dashes."
             )
     return _shelf(shelf) / domain / f"{name}.md"
+
+
+def hides_another(method: Method, path: Path, shelf: Path | None) -> bool:
+    """Whether a method that is put at `path` will stand before one of its name and other text."""
+    if path.exists():
+        return False
+    behind = shelves(shelf if shelf and shelf.is_dir() else None)
+    places = [one / method.domain / f"{method.name}.md" for one in behind]
+    first = next((place for place in places if place.is_file()), None)
+    return first is not None and _digest(first) != method.digest
 
 
 def save(method: Method, path: Path, flag: str = "--save-as") -> Path:

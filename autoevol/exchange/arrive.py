@@ -1,8 +1,9 @@
 """A method from elsewhere: a text, a JSON document or a method file becomes a hand-written method.
 
-Decides where in a document the prompt stands, and that its text is taken as it is: what does not
-fit (slots, headings of an output format) is a finding of the linter and not mended in silence.
-Where the method is put is left to the shelf.
+Decides where in a document the prompt stands, what the method is called (an exported one says so
+itself), and that its text is taken as it is: what does not fit (slots, headings of an output
+format) is a finding of the linter and not mended in silence. Where the method is put is left to the
+shelf.
 """
 
 from __future__ import annotations
@@ -14,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from autoevol import frontmatter
-from autoevol.errors import BadInput, MethodChanged
+from autoevol.errors import BadInput, MethodChanged, UsageError
 from autoevol.forms import form_of
-from autoevol.methods import plain_text
+from autoevol.methods import ANY, NAME, plain_text
 from autoevol.types import WIRING, Method
 
 _KEYS = (
@@ -33,12 +34,18 @@ _KEYS = (
 MOST_BYTES = 1_000_000
 
 
-def read_foreign(path: Path, name: str, domain: str) -> Method:
-    """The prompt in a file as a hand-written method called `domain/name`.
+def read_foreign(path: Path, name: str | None = None, domain: str | None = None) -> Method:
+    """The prompt in a file as a hand-written method.
 
     Method files and exported cards keep their reference and what is special about their form.
 
+    Args:
+        path: the file.
+        name, domain: what it is to be called; None is what a method file or a card calls itself,
+            and for other files the file's name and `any`.
+
     Raises:
+        UsageError: no name is given, and there is none in the file or in what it is called.
         BadInput: the file cannot be read, or holds no prompt that can be told.
         MethodChanged: the digest in it does not match its text.
     """
@@ -67,6 +74,8 @@ def read_foreign(path: Path, name: str, domain: str) -> Method:
     # A head holds one line each, and control characters have no place in it.
     line = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", f"{reference}; {origin}").split())
     kept["reference"] = line.removeprefix("; ")
+    name = name or _own(head, "name") or _name_of(path)
+    domain = domain or _own(head, "domain") or ANY
     method = Method(name, domain, plain_text(body), "handwritten", "", kept)
     try:
         form_of(method)
@@ -78,6 +87,19 @@ def read_foreign(path: Path, name: str, domain: str) -> Method:
             "Take the digest out of the file to import the edited text as a method of its own.",
         )
     return method
+
+
+def _own(head: Mapping[str, str], key: str) -> str:
+    """A name that a document gives itself, '' where it gives none that a method may have."""
+    found = head.get(key, "")
+    return found if NAME.fullmatch(found) else ""
+
+
+def _name_of(path: Path) -> str:
+    name = "-".join(re.findall(r"[a-z0-9]+", path.stem.lower()))
+    if not name:
+        raise UsageError(f"{path.name!r} gives no name for a method.", "Choose one with --name.")
+    return name
 
 
 def _from_text(text: str, path: Path) -> tuple[str, Mapping[str, str], str]:
@@ -107,6 +129,7 @@ def _from_json(text: str, path: Path) -> tuple[str, Mapping[str, str], str]:
     if not isinstance(document, dict) or "wiring" not in document:
         return body, {}, ""
     table = {**_strings(document.get("card")), **_strings(document["wiring"])}
+    table |= _strings({key: document[key] for key in ("name", "domain") if key in document})
     return body, table, str(document.get("digest", ""))
 
 

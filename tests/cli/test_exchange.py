@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from autoevol.methods import load_method
 from tests.cli.conftest import Autoevol
 
@@ -83,6 +85,32 @@ def test_an_imported_prompt_is_on_the_shelf_and_works(autoevol: Autoevol) -> Non
     Path("seeds.jsonl").write_text(rows)
     words = ["--data", "seeds.jsonl", "--model", "fake/planted", "--out", "out"]
     assert autoevol("evolve", "any/their-prompt-2", *words).code == 0
+
+
+@pytest.mark.parametrize("to", ["json", "markdown"])
+def test_an_export_comes_back_under_its_own_name_and_domain(autoevol: Autoevol, to: str) -> None:
+    file = f"d.{'md' if to == 'markdown' else to}"
+    assert autoevol("export", "code/direct", "--to", to, "--out", file).code == 0
+    done = autoevol("methods", "import", file)
+    assert (done.code, done.out) == (0, "code/direct is in methods/code/direct.md.\n")
+    assert "hides" not in done.err, "it is the same text"
+    other = autoevol("methods", "import", file, "--name", "mine", "--domain", "math")
+    assert other.out == "math/mine is in methods/math/mine.md.\n"
+    odd = json.dumps({"text": "1. Ask for more.", "wiring": {}, "name": "../x", "domain": "A b"})
+    Path("odd.json").write_text(odd)
+    assert autoevol("methods", "import", "odd.json", "--json").document["method"] == "any/odd"
+
+
+def test_an_import_that_hides_a_method_of_that_name_says_so(autoevol: Autoevol) -> None:
+    Path("direct.txt").write_text("1. Ask for more.\n")
+    done = autoevol("methods", "import", "direct.txt", "--domain", "code")
+    assert done.code == 0
+    assert "It hides another code/direct, which is of other text." in done.err
+    Path("methods/code/broken.md").write_text("no head")
+    elsewhere = autoevol(
+        "methods", "import", "direct.txt", "--domain", "code", "--methods", "new", "--name", "b"
+    )
+    assert (elsewhere.code, elsewhere.out) == (0, "code/b is in new/code/b.md.\n")
 
 
 def test_a_name_on_the_shelf_is_never_taken_twice(autoevol: Autoevol) -> None:

@@ -82,11 +82,18 @@ def test_the_python_file_takes_the_result_out_as_autoevol_does() -> None:
     )
 
 
-def test_the_python_file_runs_with_nothing_installed(tmp_path: Path) -> None:
-    (tmp_path / "harder.py").write_text(written(load_method("any/evol-mixed"), "python"))
+@pytest.mark.exported
+@pytest.mark.parametrize("name", ["any/evol-mixed", "any/fusion", "code/tag-evol", "any/hostile"])
+def test_python_runs_the_file_with_nothing_installed(name: str, tmp_path: Path) -> None:
+    method = Method("hostile", "any", HOSTILE) if name == "any/hostile" else load_method(name)
+    (tmp_path / "harder.py").write_text(written(method, "python"), encoding="utf-8")
+    item = ITEMS[0]
     code = (
-        "import sys; sys.path.insert(0, '.'); from harder import evolve\n"
-        "print(evolve('Sort.', lambda m: f'<evolved>{m[1][\"content\"][14:19]} it.</evolved>'))"
+        "import json, sys; sys.path.insert(0, '.'); from harder import evolve\n"
+        "asked, drawn = [], dict(item='seed-1', seed=3)\n"
+        "said = lambda m: asked.append(m) or '<evolved>Sort them twice.</evolved>'\n"
+        f"made = evolve({item.text!r}, said, {OTHER!r}, **drawn)\n"
+        "print(json.dumps([made, asked]))"
     )
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code],
@@ -96,7 +103,7 @@ def test_the_python_file_runs_with_nothing_installed(tmp_path: Path) -> None:
         timeout=30,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "Sort. it.\n"
+    assert json.loads(done.stdout) == ["Sort them twice.", [asked_by_autoevol(method, item)]]
 
 
 def test_a_method_that_joins_two_asks_for_the_second_one() -> None:
@@ -131,6 +138,7 @@ def test_json_is_the_card_with_lineage_scores_and_messages() -> None:
     assert drawn["operations"][0]["name"] == "constraints"
 
 
+@pytest.mark.exported
 @pytest.mark.parametrize("name", ["code/direct", "any/fusion", "math/initial"])
 def test_dspy_loads_the_file_as_a_working_program(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -184,3 +192,14 @@ def test_a_format_holds_all_of_a_method_or_says_which_would(name: str, to: str) 
 def test_an_unknown_format_is_named_with_a_near_one() -> None:
     with pytest.raises(UsageError, match=r"'jsn'\. Did you mean 'json'"):
         format_named("jsn")
+
+
+@pytest.mark.parametrize("reader", ["python", "dspy", "distilabel", "data_designer"])
+def test_the_record_says_how_it_went_in_everything_that_reads_an_export(reader: str) -> None:
+    """README points at this record, and `make test-exports` writes it."""
+    kept = Path(__file__).parents[2] / "benchmarks" / "results" / "exports.json"
+    record = json.loads(kept.read_text(encoding="utf-8"))
+    ended = [how for name, how in record["exports"].items() if name.startswith(f"test_{reader}_")]
+    assert len(ended) >= 3
+    assert set(ended) == {"passed"}
+    assert record["tools"][reader.replace("_", "-")]
