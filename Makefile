@@ -7,7 +7,7 @@
 #   make fix      mend what lint and format can mend by themselves
 #   make docs     write docs/cli.md from the real --help
 #   make bench    measure speed and size against bounds, in one run
-#   make test-exports  run exports in distilabel and Data Designer, which it installs into build/tools
+#   make test-exports  run exports in Python, DSPy, distilabel and Data Designer; the last two go into build/tools
 #   make test-report   open reports in an installed Chromium, check them, leave pictures in build/look
 #   make bench-compare  the leaderboard: an hour of the shelf's methods on the 1.5B model; goes on
 #   make test-ray     evolve on Ray with two local workers; minutes; installs Ray into .venv

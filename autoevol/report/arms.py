@@ -13,7 +13,7 @@ from typing import Any
 
 from autoevol.report.charts import Point, comparison
 from autoevol.report.drawing import Drawing
-from autoevol.report.figures import chance, count, money, plain, several, size, spread
+from autoevol.report.figures import MINUS, chance, count, money, plain, several, size, spread
 from autoevol.report.seen import ARMS, Seen
 from autoevol.report.source import Source
 
@@ -31,15 +31,24 @@ class Board:
 
 
 def arms_of(source: Source) -> list[tuple[str, Json]]:
-    """Every arm by the name it has on the page; of methods that were not told apart, one."""
+    """Every arm by the name it has on the page; of methods that were not told apart, one. Those of
+    a comparison stand as they are ranked, what is not ranked behind them."""
     if source.verb == "compare":
-        return [(str(arm["name"]), arm) for arm in source.summary.get("arms", [])]
+        arms, places = source.summary.get("arms", []), _places(source)
+        named = [(str(arm["name"]), arm) for arm in arms]
+        return sorted(named, key=lambda one: places.get(one[0], len(places)))
     confirm = source.summary.get("confirm") or {}
     arms = confirm.get("arms") or {}
     learned = bool(confirm.get("differences"))
     return [
         (ARMS[role], arms[role]) for role in ARMS if role in arms and (learned or role != "learned")
     ]
+
+
+def _places(source: Source) -> dict[str, int]:
+    """By name, where a comparison's arms are ranked, from 0."""
+    ranked = source.summary.get("ranking") or []
+    return {str(one["name"]): place for place, one in enumerate(ranked)}
 
 
 def board(source: Source) -> Board | None:
@@ -68,7 +77,7 @@ def _million(arm: Json, unit: str) -> str:
         return "–"
     if unit == "tokens":
         return f"{size(found['input_tokens'])} in, {size(found['output_tokens'])} out"
-    return money(found.get(unit))
+    return money(found[unit]) if unit in found else "–"
 
 
 def _per_kept(arm: Json) -> str:
@@ -117,7 +126,7 @@ def pairs(source: Source) -> Pairs | None:
     found = list(_pairs(source))
     if not found:
         return None
-    points = [Point.of(f"{a} − {b}" if len(found) > 2 else b, gap) for (a, b), gap in found]
+    points = [Point.of(f"{a} {MINUS} {b}" if len(found) > 2 else b, gap) for (a, b), gap in found]
     drawn = (
         comparison(points, "Paired differences in score", zero=True) if len(found) < 13 else None
     )
@@ -138,13 +147,28 @@ def pairs(source: Source) -> Pairs | None:
 
 def _pairs(source: Source) -> Iterator[tuple[tuple[str, str], Json]]:
     if source.verb == "compare":
-        for pair in source.summary.get("pairs") or []:
-            yield (str(pair["a"]), str(pair["b"])), pair
+        yield from _ranked_pairs(source)
         return
     gaps = (source.summary.get("confirm") or {}).get("differences") or {}
     for role in ("initial", "rival"):
         if gaps.get(role):
             yield (ARMS["learned"], ARMS[role]), gaps[role]
+
+
+def _ranked_pairs(source: Source) -> Iterator[tuple[tuple[str, str], Json]]:
+    """The pairs of a comparison in the order of the ranking, the better placed first."""
+    places, found = _places(source), []
+    for pair in source.summary.get("pairs") or []:
+        first, second = sorted((str(pair["a"]), str(pair["b"])), key=lambda n: places.get(n, 0))
+        found.append(((first, second), pair if first == pair["a"] else _turned(pair)))
+    yield from sorted(found, key=lambda one: [places.get(name, 0) for name in one[0]])
+
+
+def _turned(pair: Json) -> Json:
+    """The same difference the other way round; 0 - x leaves a zero without a sign."""
+    low, high = pair.get("low"), pair.get("high")
+    ends = {"low": None if high is None else 0 - high, "high": None if low is None else 0 - low}
+    return {**pair, "mean": 0 - pair["mean"], **ends}
 
 
 def ranking(source: Source) -> list[tuple[str, str, str]]:

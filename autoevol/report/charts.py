@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import Any
 
 from autoevol.report.drawing import Drawing, Frame, nice_ticks
-from autoevol.report.figures import percent, plain, spread
+from autoevol.report.figures import MINUS, percent, plain, spread
 
 Json = Mapping[str, Any]
 
@@ -183,12 +183,21 @@ def _within(values: Sequence[float], low: float, high: float, last: bool) -> flo
     return found / len(values) if values else 0.0
 
 
+SIDE = 16
+"""Letters of a name that fit beside its row; where one is longer, all stand above their rows."""
+ACROSS = 52
+"""Letters that fit across the picture."""
+
+
 def comparison(
     rows: Sequence[Point], label: str, *, share: bool = False, zero: bool = False
 ) -> Drawing:
     """Means with intervals, one below the other. `zero`: around a line at zero, for differences."""
-    left, right, high = 136.0, 16.0, 30
-    drawing = Drawing(420, 34 + high * len(rows), label)
+    above = any(len(point.name) > SIDE for point in rows)
+    names = [_lines(point.name) if above else [point.name] for point in rows]
+    left, right = 20.0 if above else 136.0, 20.0
+    highs = [14.0 * len(lines) + 24 if above else 30.0 for lines in names]
+    drawing = Drawing(420, 34 + sum(highs), label)
     lows = [p.low if p.low is not None else p.mean for p in rows]
     tops = [p.high if p.high is not None else p.mean for p in rows]
     ticks = nice_ticks(min([0.0, *lows]), max([0.05, *tops]), 5)
@@ -198,22 +207,33 @@ def comparison(
         share_of = max(0.0, min(1.0, (value - ticks[0]) / span))
         return left + share_of * (drawing.width - left - right)
 
-    foot = 6.0 + high * len(rows)
+    foot = 6.0 + sum(highs)
     for tick in ticks:
         drawing.line(x(tick), 4, x(tick), foot, "grid")
         words = f"{100 * tick:.0f} %" if share else plain(tick, 2 if ticks[1] % 0.1 else 1)
         drawing.text(x(tick), foot + 18, words, "middle")
     if zero:
         drawing.line(x(0), 4, x(0), foot, "s0 dashed")
-    for n, point in enumerate(rows):
-        y = 6 + high * (n + 0.5)
+    top = 6.0
+    for n, (point, lines, high) in enumerate(zip(rows, names, highs, strict=True)):
+        y = top + (high - 18 if above else high / 2)
         kind = f"s{min(n, 3)}" if len(rows) <= 4 and not zero else "s1"
-        drawing.text(left - 8, y + 4, _short(point.name), "end")
+        for place, words in enumerate(lines):
+            if above:
+                drawing.text(0, top + 12 + 14 * place, words, kind="t over")
+            else:
+                drawing.text(left - 8, y + 4, words, "end")
         if point.low is not None and point.high is not None:
             drawing.line(x(point.low), y, x(point.high), y, f"{kind} whisker")
         drawing.dot(x(point.mean), y, 5, f"{kind} dot", point.said(share))
+        top += high
     return drawing
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 22 else name[:21] + "…"
+def _lines(name: str) -> list[str]:
+    """A name, or the two of a difference one below the other where they do not fit across."""
+    if len(name) <= ACROSS:
+        return [name]
+    first, minus, second = name.partition(f" {MINUS} ")
+    parts = [f"{first} {MINUS}", second] if minus else [name]
+    return [part if len(part) <= ACROSS else f"{part[: ACROSS - 1]}…" for part in parts]

@@ -67,7 +67,8 @@ class Frame:
         bottom: float = 26,
     ) -> None:
         self.drawing = drawing
-        self.left, self.right = left, drawing.width - 10
+        # The last word below the axis stands half beyond its end.
+        self.left, self.right = left, drawing.width - 18
         self.top, self.foot = 12.0, drawing.height - bottom
         ticks = nice_ticks(low, high)
         self._low, self._high = ticks[0], ticks[-1]

@@ -6,7 +6,8 @@ gets none.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autoevol.report.figures import count, percent, plain, several, told
@@ -22,17 +23,34 @@ def headline(source: Source) -> str:
     if source.verb == "evolve":
         return _evolved(source)
     if source.verb == "compare":
-        said = str((source.summary.get("verdict") or {}).get("said", ""))
-        arms = source.summary.get("arms") or []
-        if arms:
-            items = max(int(arm.get("items", 0)) for arm in arms)
-            said += f" Compared were {several(len(arms), 'way')} on {several(items, 'item')}."
-        if not source.finished:
-            return f"The comparison has not ended. {said}".strip()
-        return said
+        return _compared(source)
     if not source.finished:
         return _under_way(source)
     return _learned(source.summary)
+
+
+def _compared(source: Source) -> str:
+    said = str((source.summary.get("verdict") or {}).get("said", ""))
+    arms = source.summary.get("arms") or []
+    if not arms:
+        return said if source.finished else "The comparison has not ended."
+    done = [int(arm.get("items", 0)) for arm in arms]
+    if source.finished:
+        return f"{said} Measured were {_who(arms)}, on {several(max(done), 'item')}.".strip()
+    least = f"{min(done)} to " if min(done) < max(done) else ""
+    of = source.tables.get("data", {}).get("items", "?")
+    so_far = f"so far {_who(arms)} on {least}{max(done)} of {of} items"
+    return f"The comparison has not ended: {so_far}. {said}".strip()
+
+
+def _who(arms: Sequence[Json]) -> str:
+    """`4 methods, the best of several draws of 1 and the plain seeds`."""
+    kinds = Counter(str(arm.get("kind", "")) for arm in arms)
+    seeds, drawn = kinds.pop("seeds", 0), kinds.pop("best-of", 0)
+    said = [several(kinds.total(), "method")] if kinds.total() else []
+    said += [f"the best of several draws of {drawn}"] * bool(drawn)
+    said += ["the plain seeds"] * bool(seeds)
+    return " and ".join(filter(None, [", ".join(said[:-1]), said[-1]]))
 
 
 def _learned(summary: Json) -> str:

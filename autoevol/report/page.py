@@ -32,11 +32,13 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page's text, and how many trajectories it shows of how many."""
+    """The page's text, how many trajectories it shows of how many, and a sentence where parts could
+    not be made."""
 
     html: str
     shown: int
     total: int
+    unmade: str
 
 
 def make_page(source: Source, *, texts: bool = True) -> Page:
@@ -82,7 +84,7 @@ def make_page(source: Source, *, texts: bool = True) -> Page:
     }
     html = _render(source, parts, broken, texts=texts)
     counted = shown or Browser([], 0, [], [])
-    return Page(html, len(counted.shown), counted.total)
+    return Page(html, len(counted.shown), counted.total, _unmade(source, broken))
 
 
 def _render(source: Source, parts: dict[str, Any], broken: dict[str, str], *, texts: bool) -> str:
@@ -102,11 +104,25 @@ def _render(source: Source, parts: dict[str, Any], broken: dict[str, str], *, te
         source=source,
         version=__version__,
         broken=broken,
+        unmade=_unmade(source, broken),
         texts=texts,
         script=_Own(script),
         style=_Own(style),
         seal=seal,
         **parts,
+    )
+
+
+def _unmade(source: Source, broken: dict[str, str]) -> str:
+    """Which parts are missing and what to do, '' where none is."""
+    if not broken:
+        return ""
+    said = f"Parts of this report could not be made: {', '.join(broken)}."
+    if source.writer in ("", __version__):
+        return f"{said} The folder is damaged, or of another version."
+    return (
+        f"{said} The folder was written by autoevol {source.writer} and this is {__version__}: "
+        "make the report with that one."
     )
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autoevol import __version__
+from autoevol.comparing.sofar import so_far
 from autoevol.errors import AutoevolError, BadInput
 from autoevol.llm.bill import BillRow
 from autoevol.llm.ledger import read_bill
@@ -25,6 +27,7 @@ Json = Mapping[str, Any]
 KNOWN_VERSION = 1
 """Of summary.json and steps.json; a newer one is read as far as it is understood."""
 
+MEASURED = "measured.jsonl"
 PER_CLASS = 400
 KEPT_ROWS = 1_000
 MEASURED_ROWS = 4_000
@@ -35,8 +38,9 @@ _ROOM = 64_000_000
 class Source:
     """A run folder's content.
 
-    `summary` is empty until the run has ended. `texts` maps a method's digest to its text, `names`
-    to what it is called. `gaps` are sentences on what could not be read.
+    `summary` is empty until the run has ended; that of a comparison is what its rows come to.
+    `texts` maps a method's digest to its text, `names` to what it is called. `gaps` are sentences
+    on what could not be read.
     """
 
     path: Path
@@ -55,6 +59,11 @@ class Source:
     feedback: Sample
     bill: tuple[BillRow, ...]
     gaps: list[str] = field(default_factory=list)
+
+    @property
+    def writer(self) -> str:
+        """The version of autoevol that wrote the folder, '' where it does not say."""
+        return _writer(self.tables)
 
     @property
     def finished(self) -> bool:
@@ -76,8 +85,10 @@ def read_source(path: Path) -> Source:
     if not path.is_dir():
         raise BadInput(f"{path} is not a run folder.", f"Name a folder that holds {SETTINGS}.")
     tables, gaps = read_settings(path), list[str]()
-    summary = _document(path / "summary.json", gaps)
-    told = _document(path / "steps.json", gaps)
+    summary = _document(path / "summary.json", gaps, _writer(tables))
+    told = _document(path / "steps.json", gaps, _writer(tables))
+    if tables.get("run", {}).get("verb") == "compare":
+        summary = _up_to_date(path, summary, gaps)
     steps = [s for s in (summary.get("steps") or told.get("steps") or []) if isinstance(s, dict)]
     texts, names = _methods(path, tables, {**told.get("texts", {}), **_texts(summary)}, gaps)
 
@@ -101,7 +112,7 @@ def read_source(path: Path) -> Source:
         names=names,
         trajectories=lines("trajectories.jsonl"),
         confirmed=lines("confirm-trajectories.jsonl"),
-        measured=lines("measured.jsonl", MEASURED_ROWS),
+        measured=lines(MEASURED, MEASURED_ROWS),
         items=lines("confirm.jsonl", _ROOM),
         kept=lines("kept.jsonl", KEPT_ROWS, reason),
         dropped=lines("dropped.jsonl", PER_CLASS, reason),
@@ -111,7 +122,12 @@ def read_source(path: Path) -> Source:
     )
 
 
-def _document(path: Path, gaps: list[str]) -> dict[str, Any]:
+def _writer(tables: Mapping[str, Mapping[str, Scalar]]) -> str:
+    return str(tables.get("versions", {}).get("autoevol", ""))
+
+
+def _document(path: Path, gaps: list[str], writer: str) -> dict[str, Any]:
+    """A file's table, {} where there is none. `writer` is the version that wrote the folder."""
     try:
         found = json.loads(path.read_text(encoding="utf-8", errors="replace"))
     except FileNotFoundError:
@@ -122,9 +138,31 @@ def _document(path: Path, gaps: list[str]) -> dict[str, Any]:
     if not isinstance(found, dict):
         gaps.append(f"{path.name} holds no table.")
         return {}
-    if isinstance(version := found.get("version"), int) and version > KNOWN_VERSION:
-        gaps.append(f"{path.name} is of a newer version ({version}); what is known of it is shown.")
+    version = found.get("version")
+    if isinstance(version, int) and version != KNOWN_VERSION:
+        age = "a newer" if version > KNOWN_VERSION else "an older"
+        wrote, reads = f", written by autoevol {writer}" if writer else "", KNOWN_VERSION
+        gaps.append(
+            f"{path.name} is of {age} version ({version}{wrote}); autoevol {__version__} reads "
+            f"{reads}. What is known of it is shown; the version that wrote it shows all."
+        )
     return found
+
+
+def _up_to_date(path: Path, summary: dict[str, Any], gaps: list[str]) -> dict[str, Any]:
+    """The summary, or what the rows say that are there without one: a run writes it when it ends,
+    and its rows all the while."""
+    rows, written = path / MEASURED, path / "summary.json"
+    try:
+        behind = not written.exists() or rows.stat().st_mtime > written.stat().st_mtime
+        if not behind or summary.get("complete") is True:
+            return summary
+        return so_far(path, MEASURED) or summary
+    except FileNotFoundError:
+        return summary
+    except (OSError, LookupError, TypeError, ValueError) as error:
+        gaps.append(f"What {MEASURED} comes to could not be worked out: {error}.")
+        return summary
 
 
 def _texts(summary: Json) -> dict[str, str]:

@@ -20,7 +20,7 @@ NAME = "report.html"
 @dataclass(frozen=True, slots=True)
 class Report:
     """Where a report was written, its size, and how many trajectories are on it of how many there
-    are. `gaps` are sentences on what of the folder could not be read."""
+    are. `gaps` are sentences on what of the folder could not be read or shown."""
 
     path: Path
     size: int
@@ -49,7 +49,8 @@ def write_report(run: Path, out: Path | None = None, *, texts: bool = True) -> R
     place = out or run / NAME
     RunFolder(place.parent, resumed=True).write(place.name, page.html)
     size = place.stat().st_size
-    return Report(place, size, page.shown, page.total, tuple(source.gaps))
+    gaps = (*source.gaps, *filter(None, [page.unmade]))
+    return Report(place, size, page.shown, page.total, gaps)
 
 
 @contextmanager

@@ -27,6 +27,17 @@ SCREENS: dict[str, dict[str, Any]] = {
     "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
 }
+CUT = """[...document.querySelectorAll('svg')].flatMap((picture) => {
+  const { left, right } = picture.getBoundingClientRect();
+  return [...picture.querySelectorAll('text')].filter((text) => {
+    const place = text.getBoundingClientRect();
+    return text.textContent.includes('…') || place.left < left - 1 || place.right > right + 1;
+  }).map((text) => text.textContent);
+})"""
+"""Words of pictures that cannot be read to their end."""
+HIDDEN = """[...document.querySelectorAll('#result .wide')]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.ariaLabel)"""
+"""Tables of the result that have to be pushed to be seen."""
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
 
 
@@ -57,6 +68,9 @@ def test_the_page_is_silent_fits_and_can_be_read_by_everybody(
         page.screenshot(path=str(place), full_page=True)
     wide = page.evaluate("document.documentElement.scrollWidth")
     assert wide <= SCREENS[screen]["viewport"]["width"]
+    assert page.evaluate(CUT) == []
+    if screen != "phone":
+        assert page.evaluate(HIDDEN) == []
     assert len(asked) == 1
     assert said == []
     page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")

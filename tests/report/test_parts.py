@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from autoevol.evolving.filters.rouge import common_length
 from autoevol.report.changes import marked, side_by_side
+from autoevol.report.charts import Point, comparison
 from autoevol.report.drawing import Drawing, nice_ticks
 from autoevol.report.samples import reason, sample_lines
 from autoevol.report.variety import nearest_overlaps, rouge_l, verb_noun
@@ -116,6 +118,32 @@ def test_ticks_are_few_and_hold_the_values(low: float, span: float) -> None:
     assert ticks[0] <= low + 1e-6 * span
     assert ticks[-1] >= low + span * (1 - 1e-6)
     assert 2 <= len(ticks) <= 8
+
+
+LETTER = 7.6
+"""Units that a letter of the pictures takes, in a wide font."""
+SHORT = ["code/direct", "seeds"]
+LONG = [
+    "any/evol-mixed − code/initial",
+    "best of 12 math/wizardmath-down − best of 12 math/wizardmath-up",
+]
+
+
+@pytest.mark.parametrize("names", [SHORT, LONG, [*SHORT, *LONG]])
+def test_every_name_of_a_comparison_is_whole_and_within_the_picture(names: list[str]) -> None:
+    points = [Point(name, 0.1, -0.1, 0.3) for name in names]
+    drawn = ElementTree.fromstring(comparison(points, "c", zero=True).__html__())
+    wide, high = map(float, drawn.attrib["viewBox"].split()[2:])
+    texts = drawn.findall("text")
+    said = " ".join(one.text or "" for one in texts)
+    assert all(name in said for name in names)
+    for one in texts:
+        long = LETTER * len(one.text or "")
+        at, share = float(one.attrib["x"]), {"start": 0.0, "middle": 0.5, "end": 1.0}
+        left = at - share[one.attrib["text-anchor"]] * long
+        assert left >= 0, one.text
+        assert left + long <= wide, one.text
+        assert 0 < float(one.attrib["y"]) < high
 
 
 def test_a_drawing_escapes_what_it_says() -> None:

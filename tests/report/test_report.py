@@ -5,17 +5,21 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import os
 import re
 import shutil
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from autoevol import __version__
 from autoevol.cli.app import main
 from autoevol.door import Door
 from autoevol.errors import BadInput
+from autoevol.report.source import read_source
 from autoevol.report.writing import reported, write_report
 from autoevol.runs import RunFolder
 from tests.report.conftest import Runs
@@ -107,7 +111,8 @@ def test_a_comparison_shows_every_method_and_its_place(runs: Runs) -> None:
     found = page(runs["compared"])
     said = " ".join(found.text.split())
     assert summary["verdict"]["said"] in said
-    assert f"Compared were {len(summary['arms'])} ways on 6 items." in said
+    methods = len(summary["arms"]) - 1
+    assert f"Measured were {methods} methods and the plain seeds, on 6 items." in said
     for arm in summary["arms"]:
         assert arm["name"] in found.sections["result"]
         assert arm["name"] in found.sections["failures"]
@@ -115,6 +120,21 @@ def test_a_comparison_shows_every_method_and_its_place(runs: Runs) -> None:
     assert shown == {arm["name"] for arm in summary["arms"]}
     for path in (runs["compared"] / "methods").glob("*/*.md"):
         assert f"{path.parent.name}/{path.stem}, as it stands" in found.sections["method"]
+
+
+def test_everything_of_a_comparison_stands_in_the_order_of_its_ranking(runs: Runs) -> None:
+    summary = json.loads((runs["compared"] / "summary.json").read_text())
+    ranked = [one["name"] for one in summary["ranking"]]
+    assert ranked != [arm["name"] for arm in summary["arms"] if arm["name"] != "seeds"]
+    text = raw(runs["compared"])
+    pictures = re.findall(r"<svg.*?</svg>", text, re.DOTALL)
+    score = next(one for one in pictures if "Score of each method" in one)
+    drawn = [name for name in re.findall(r"<text[^>]*>([^<]*)</text>", score) if "/" in name]
+    assert drawn == ranked
+    result = text[text.index('id="result"') : text.index('id="method"')]
+    rows = re.findall(r'<th scope="row">(\S+) − (\S+)</th><td>([^<]*)</td>', result)
+    assert [(a, b) for a, b, _ in rows] == list(combinations(ranked, 2))
+    assert not [said for _, _, said in rows if said.startswith("−")], "the better placed first"
 
 
 def test_every_candidate_stands_in_the_race_with_how_it_ended(runs: Runs) -> None:
@@ -273,6 +293,64 @@ def test_a_cut_run_of_an_older_version_still_says_how_far_it_got(
     found = page(run)
     assert "The run has not ended: 2 of 2 steps are through." in found.text
     assert "could not be" not in found.text
+
+
+def test_a_comparison_that_was_killed_shows_what_its_rows_come_to(
+    runs: Runs, tmp_path: Path
+) -> None:
+    """Killed, it has no summary; its rows say the same."""
+    run = tmp_path / "run"
+    shutil.copytree(runs["compared"], run)
+    summary = json.loads((run / "summary.json").read_text())
+    (run / "summary.json").unlink()
+    found = read_source(run).summary
+    for name in ("pairs", "ranking", "verdict", "power"):
+        assert found[name] == summary[name]
+    for arm, other in zip(found["arms"], summary["arms"], strict=True):
+        assert {k: v for k, v in arm.items() if k != "million"} == {
+            name: other[name] for name in arm if name != "million"
+        }
+    said = " ".join(page(run).text.split())
+    who = f"{len(summary['arms']) - 1} methods and the plain seeds"
+    assert f"The comparison has not ended: so far {who} on 6 of 6 items." in said
+    assert "Nothing is compared yet" not in said
+    assert "money for them" not in said
+    rows = (run / "measured.jsonl").read_text().splitlines()
+    cut = [row for n, row in enumerate(rows) if n < len(rows) - 2] + ['{"arm": "x"}', "{cut"]
+    (run / "measured.jsonl").write_text("\n".join(cut) + "\n")
+    assert "the plain seeds on 4 to 6 of 6 items" in " ".join(page(run).text.split())
+
+
+def test_a_comparison_that_was_stopped_and_gone_on_with_shows_the_newer_of_the_two(
+    runs: Runs, tmp_path: Path
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(runs["compared"], run)
+    summary = json.loads((run / "summary.json").read_text())
+    for arm in summary["arms"]:
+        arm["items"] = 2
+    (run / "summary.json").write_text(json.dumps({**summary, "complete": False}))
+    assert " on 2 of 6 items" in page(run).text
+    later = (run / "summary.json").stat().st_mtime + 5
+    os.utime(run / "measured.jsonl", (later, later))
+    assert " on 6 of 6 items" in page(run).text
+
+
+@pytest.mark.parametrize("content", ['{"version": 0}', '{"version": 1, "arms": [{"name": "a"}]}'])
+def test_a_folder_of_another_version_is_named_with_the_version_that_wrote_it(
+    runs: Runs, tmp_path: Path, content: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(runs["compared"], run)
+    (run / "summary.json").write_text(content)
+    toml = (run / "run.toml").read_text()
+    (run / "run.toml").write_text(re.sub(r'(?m)^autoevol = ".*"', 'autoevol = "0.0.1"', toml))
+    assert main(["report", str(run), "--json"]) == 0
+    done = capsys.readouterr()
+    gaps = json.loads(done.out)["gaps"]
+    assert any("written by autoevol 0.0.1" in gap and __version__ in gap for gap in gaps)
+    assert "written by autoevol 0.0.1" in done.err
+    assert "written by autoevol 0.0.1" in (run / "report.html").read_text()
 
 
 @pytest.mark.parametrize("name", ["summary.json", "steps.json"])
