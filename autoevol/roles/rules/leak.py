@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
+from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -40,8 +41,16 @@ LEFT_SIDE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]\)?[²³]? ?[-+−*·×/^][ \d]{0,6}$|\d[A-Za-z] ?[-+−][ \d]{0,6}$"
 )
 # An unknown that is only supposed to have a value.
-SUPPOSED = frozenset(
-    ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
+SUPPOSED = wordset(
+    "if let for with when at near around from se si where wenn bei für falls sei mit an ab auf pour "
+    "en quand lorsque où avec soit para con cuando donde sea em com quando seja per in dove sia "
+    "voor bij als met stel dla gdy przy w niech için при для если когда где якщо коли för om när "
+    "vid kun jos kohdassa khi với tại nếu untuk saat ketika jika pada di pro když на в"
+)
+# The same where it stands behind the value.
+SUPPOSED_BEHIND = re.compile(
+    r"\s?(?:で(?!す|ある|した)|の(?:とき|時|場合|点|近)|における|を代入|时|時|处|處|的时候|일 ?때|에서|인 경우|पर\b|के लिए|"
+    r"होने|iken|olduğunda|için|noktasında|عند)"
 )
 DIGITS = re.compile(r"\d+")
 OUTCOME = re.compile(
@@ -171,7 +180,11 @@ def _values(text: str) -> frozenset[tuple[str, str]]:
     if "=" not in text:
         return frozenset()
     told = UNKNOWN.finditer(text)
-    return frozenset((m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED)
+    return frozenset(
+        (m[2], m[3])
+        for m in told
+        if (m[1] or "").strip().lower() not in SUPPOSED and not SUPPOSED_BEHIND.match(text, m.end())
+    )
 
 
 def _named(e: Exhibit) -> str:
