@@ -14,16 +14,20 @@ from autoevol.roles.rules import (
     answer,
     askback,
     asking,
+    drawn,
+    handed,
     heap,
     hollow,
     leak,
     missing,
     pointing,
+    prompted,
     reaction,
     refusing,
     rewrite,
     shell,
     task,
+    trade,
 )
 from benchmarks.zoo_rows import read
 
@@ -31,16 +35,20 @@ MODULES = (
     answer,
     askback,
     asking,
+    drawn,
+    handed,
     heap,
     hollow,
     leak,
     missing,
     pointing,
+    prompted,
     reaction,
     refusing,
     rewrite,
     shell,
     task,
+    trade,
 )
 ALL = [
     pytest.param(value, id=f"{module.__name__.rpartition('.')[2]}.{name}")

@@ -3,7 +3,7 @@
 Decides what tells in an answer that something was to come along and did not: a word for material,
 that it is missing or not seen, and the message or the writer it should have come from; or a request
 to send it. Gives a `Failure`, or None where it has nothing to say. What points at nothing in a
-rewrite is left to `pointing`, material of the seed that was lost to `material`.
+rewrite is left to `pointing` and `handed`, material of the seed that was lost to `material`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import pointing, reworked
+from autoevol.roles.rules import handed, pointing, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.pointing import CORRESPONDENCE, DEICTIC
 from autoevol.types import Failure
@@ -46,7 +46,7 @@ def missing_input(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, loss of key information.
     """
-    return found("missing_input", _asked_for(e) or pointing.pointed_at(e))
+    return found("missing_input", _asked_for(e) or pointing.pointed_at(e) or handed.beside(e))
 
 
 def _asked_for(e: Exhibit) -> str:

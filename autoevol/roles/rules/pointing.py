@@ -14,6 +14,7 @@ from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
+from autoevol.roles.rules.asking import asked
 from autoevol.roles.rules.exhibit import Exhibit
 
 KINDS = (
@@ -138,6 +139,9 @@ def pointed_at(e: Exhibit) -> str:
 
 def _is_there(reading: t.Reading, shown: re.Match[str]) -> bool:
     """Whether what is pointed at may be there; a few numbers are no table and no picture."""
+    behind = reading.prose[shown.end() :].partition("\n")[2].strip()
+    if t.length(behind) > 2 and not asked(t.sentences(behind)[0]):
+        return True
     if not DRAWN.search(shown.group()) or reading.fences or reading.blocks:
         return has_material(reading)
     if "\n" in reading.text.strip() or not LIST.search(reading.text):
