@@ -11,7 +11,7 @@ import re
 from autoevol.roles import text as t
 
 # A line with none of these signs is no code that could be told from words.
-SIGNS = re.compile(r"[;{}()=<>$|/\[\]]|\b[A-Z]{4,}\b")
+SIGNS = re.compile(r"[;{}()=<>$|/\[\]]|\b[A-Z]{4,}\b|(?<= )--?\w")
 CODE = re.compile(
     r"\s*(?:"
     # Blocks open and close, statements end.
