@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from autoevol.roles.lexicon import root, wordset
 
-_ENGLISH = "out expression expressions equation formula times one ones exercise clock up"
+_ENGLISH = "out expression expressions equation formula times exercise"
 _WORDS = (
     _ENGLISH,
     "ausdruck gleichung term heraus lautet beträgt mal jeweils folgenden gegebenen uhr bitteschön "

@@ -26,6 +26,8 @@ AGAIN = [
 MORE = [
     ("Simplify 6x/3y.", "Simplify 6x/3y without writing a fraction."),
     ("Write a poem about rain.", "Write a poem about rain without the word rain."),
+    ("Round 3.46 to a whole number.", "Round up 3.46 to a whole number."),
+    ("How many seats are in two rows?", "How many seats are in two rows but one?"),
     ("Sort a list of names.", "Sort a list of names in reverse."),
     ("Name five birds of Finland.", "List five birds of Finland, only songbirds."),
     ("Schreibe ein Gedicht über Regen.", "Schreibe ein Gedicht über Regen ohne Reime."),
