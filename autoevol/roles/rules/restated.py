@@ -99,7 +99,7 @@ def _same(old: t.Reading, new: t.Reading) -> bool:
     if len(fresh) > len(gone) + 6:
         return False
     was, now = Counter(_said(old, stop)), Counter(_said(new, stop))
-    if "each" in new.vocabulary:
+    if "each" in new.vocabulary and "one" not in was:
         del now["one"]  # "each one has"
     empty = EMPTY_ENGLISH if len(new.vocabulary & ENGLISH) > 1 else EMPTY
     for word in (now.keys() ^ was.keys()) & empty:

@@ -28,6 +28,7 @@ MORE = [
     ("Write a poem about rain.", "Write a poem about rain without the word rain."),
     ("Round 3.46 to a whole number.", "Round up 3.46 to a whole number."),
     ("How many seats are in two rows?", "How many seats are in two rows but one?"),
+    ("Each book is one inch thick. How thick are six?", "Each book is one inch thick. How thick are six in a row in millimetres?"),
     ("Sort a list of names.", "Sort a list of names in reverse."),
     ("Name five birds of Finland.", "List five birds of Finland, only songbirds."),
     ("Schreibe ein Gedicht über Regen.", "Schreibe ein Gedicht über Regen ohne Reime."),
