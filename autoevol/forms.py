@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autoevol.errors import BadInput
 from autoevol.rulelist import join_rules, split_rules
-from autoevol.types import WIRING, Instruction, Method
+from autoevol.types import WIRING, Instruction, Method, Second
 
 _HEADING = re.compile(r"## ([a-z0-9][a-z0-9-]*)\s*")
 TAGS = "tags"
@@ -80,7 +81,7 @@ class Form:
 class Pool:
     """What an item's share is drawn from: instructions to be joined to it, and a seed."""
 
-    partners: tuple[str, ...] = ()
+    partners: tuple[Second, ...] = ()
     seed: int = 0
 
 
@@ -89,12 +90,17 @@ EMPTY = Pool()
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """What one item gets: the method's text, guidance and a second instruction ('' for none)."""
+    """What one item gets: the method's text, guidance ('' for none) and a second instruction."""
 
     text: str
     operation: str = ""
     guidance: str = ""
-    partner: str = ""
+    second: Second | None = None
+
+    @property
+    def partner(self) -> str:
+        """The second instruction's text, '' for none."""
+        return "" if self.second is None else self.second.text
 
 
 def form_of(method: Method) -> Form:
@@ -135,16 +141,27 @@ def form_of(method: Method) -> Form:
 
 
 def share_of(
-    method: Method, item: Instruction, pool: Pool, *, sample: int = 0, round: int = 1
+    method: Method,
+    item: Instruction,
+    pool: Pool,
+    *,
+    sample: int = 0,
+    round: int = 1,
+    made_of: Sequence[str] = (),
 ) -> Share:
-    """What an item gets of a method. `round` counts from 1.
+    """What an item gets of a method.
+
+    Args:
+        round: counts from 1.
+        made_of: the texts that are in the item already, its seed first. It is never joined to its
+            seed, and to no other one twice while the pool holds more.
 
     Raises:
         BadInput: the method joins two instructions and the pool holds no other one.
     """
     form = form_of(method)
     name = f"{pool.seed}\0{item.id}\0{round}\0{sample}"
-    text, operation, guidance, partner = form.text, "", "", ""
+    text, operation, guidance, second = form.text, "", "", None
     if form.operations:
         operation, text = form.operations[_number("operation", name) % len(form.operations)]
     if form.budget:
@@ -152,17 +169,27 @@ def share_of(
         drawn = sorted(form.tags, key=lambda tag: _number("tag", name, tag))[: CHOICE * wanted]
         guidance = f"choose {wanted} of these tags: {'; '.join(drawn)}"
     if form.two:
-        others = pool.partners
-        start = _number("partner", name)
-        turned = (others[(start + step) % len(others)] for step in range(len(others)))
-        partner = next((text for text in turned if text != item.text), "")
-        if not partner:
+        second = _second(item, pool, _number("partner", name), made_of)
+        if second is None:
             called = f"{method.domain}/{method.name}"
             raise BadInput(
                 f"{called} joins two instructions, but there is no second one.",
                 "Give at least two different ones, or name another method.",
             )
-    return Share(text, operation, guidance, partner)
+    return Share(text, operation, guidance, second)
+
+
+def _second(item: Instruction, pool: Pool, start: int, made_of: Sequence[str]) -> Second | None:
+    """What is joined to an item, None where the pool holds no other instruction."""
+    others, again = pool.partners, None
+    for step in range(len(others)):
+        one = others[(start + step) % len(others)]
+        if one.text in (item.text, *made_of[:1]) or item.id == one.id != "":
+            continue
+        if one.text not in made_of:
+            return one
+        again = again or one
+    return again
 
 
 def _budget(spelled: str) -> tuple[int, ...]:

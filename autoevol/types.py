@@ -34,6 +34,16 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True)
+class Second:
+    """An instruction that is joined to another one: its text, the seed it is of, and that seed's
+    licence, each '' where it is not known."""
+
+    text: str
+    id: str = ""
+    license: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """Why an evolution is worthless: the rule that fired and the words it fired on."""
 
@@ -72,7 +82,8 @@ class Evolution:
     `unknown` is not empty when nothing can be said of the method (transport gave out, cut while
     thinking): such a round is neither good nor bad and is left out of comparisons.
     `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked.
-    Tokens are the evolver's; `spent` is what all calls of the round took.
+    Tokens are the evolver's; `spent` is what all calls of the round took. `joined` are the second
+    instructions that came with the first.
     """
 
     before: Instruction
@@ -87,6 +98,7 @@ class Evolution:
     output_tokens: int = 0
     input_tokens: int = 0
     spent: Spent = Spent()
+    joined: tuple[Second, ...] = ()
 
     @property
     def failure(self) -> Failure | None:

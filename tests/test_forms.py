@@ -13,7 +13,7 @@ from autoevol.errors import BadInput, UsageError
 from autoevol.forms import CHOICE, Pool, form_of, share_of
 from autoevol.methods import check_start, lint, list_methods, load_method, read_method
 from autoevol.rulelist import split_rules
-from autoevol.types import Instruction, Method
+from autoevol.types import Instruction, Method, Second
 
 DRAWN = "Open.\n\n1. Shared.\n\n## one\n1. First.\n2. Second.\n\n## two\nMore.\n\n1. Third.\n"
 TAGGED = "Open.\n\n1. Use the guidance.\n\n## tags\n- a\n- b c\n- d\n- e\n"
@@ -78,9 +78,9 @@ def test_a_partner_is_another_instruction_or_there_is_none(texts: list[str], at:
     item = Instruction(texts[at % len(texts)] if texts else "x", "seed")
     if set(texts) <= {item.text}:
         with pytest.raises(BadInput, match="any/fusion joins two instructions"):
-            share_of(fusion, item, Pool(tuple(texts)))
+            share_of(fusion, item, Pool(tuple(map(Second, texts))))
     else:
-        partner = share_of(fusion, item, Pool(tuple(texts))).partner
+        partner = share_of(fusion, item, Pool(tuple(map(Second, texts)))).partner
         assert partner in texts
         assert partner != item.text
 

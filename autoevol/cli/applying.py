@@ -117,6 +117,7 @@ def ladder_of(flags: Flags, rules: Sequence[str] = ()) -> Ladder:
         respond=not flags.get("no_respond", False),
         turns=cast(Turns, turns),
         rules=tuple(named_function(name, "--rule") for name in rules),
+        seed=int(flags.get("seed", 0)),
     )
 
 

@@ -11,13 +11,15 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from autoevol.cli.filtering import filters_of
 from autoevol.cli.learning import columns
 from autoevol.cli.plain import plain
 from autoevol.cli.run import Flags, text
 from autoevol.cli.screen import Screen
-from autoevol.data.dataset import Fields, read_rows
+from autoevol.data.dataset import Fields, Row, read_rows
 from autoevol.errors import NothingUsable
-from autoevol.evolving.job import PARTNERS
+from autoevol.evolving.filters.sieve import Filtering
+from autoevol.evolving.partners import LOOKED_AT, seconds_of
 from autoevol.evolving.records import read_records
 from autoevol.forms import Pool, form_of, share_of
 from autoevol.llm.messages import Message
@@ -42,14 +44,14 @@ def showing(
 
 
 def _first_prompt(method: Method, flags: Flags) -> tuple[Message, ...]:
-    fields = Fields.of(columns(text(flags, "field") or ""))
-    skip = bool(flags.get("skip_bad_rows", False))
-    rows = read_rows(str(flags["data"]), fields=fields, skip_bad=skip)
-    first = [row for row in islice(rows, PARTNERS) if not row.unsupported]
-    if not first:
+    filtering = Filtering(filters_of(flags))
+    rows = map(filtering.row, _rows(flags, filtering))
+    first = next((row for row in rows if not row.unsupported), None)
+    if first is None:
         return ()
-    pool = Pool(tuple(dict.fromkeys(row.instruction for row in first)))
-    item = Instruction(first[0].instruction, first[0].id, first[0].lang)
+    seconds = seconds_of(_rows(flags, filtering), filtering) if form_of(method).two else ()
+    pool = Pool(seconds, int(flags.get("seed", 0)))
+    item = Instruction(first.instruction, first.id, first.lang)
     share = share_of(method, item, pool)
     return framed(
         load_prompt("evolver"),
@@ -59,6 +61,13 @@ def _first_prompt(method: Method, flags: Flags) -> tuple[Message, ...]:
         aim=form_of(method).aim,
         tag=free_tag(item.text + share.partner),
     )
+
+
+def _rows(flags: Flags, filtering: Filtering) -> Iterator[Row]:
+    fields = Fields.of(columns(text(flags, "field") or ""))
+    skip = bool(flags.get("skip_bad_rows", False))
+    rows = read_rows(str(flags["data"]), fields=fields, skip_bad=skip, redact=filtering.redact)
+    return islice(rows, LOOKED_AT)
 
 
 def _show(screen: Screen, sent: tuple[Message, ...], evolver: str, out: Path) -> None:

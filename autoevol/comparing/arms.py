@@ -83,8 +83,11 @@ class Drawn(Evolver):
         sample: int = 0,
         guidance: str = "",
         round: int = 1,
+        made_of: Sequence[str] = (),
     ) -> Evolution:
-        return await Evolver.evolve(self, instruction, method, self.number, guidance, self.turn)
+        return await Evolver.evolve(
+            self, instruction, method, self.number, guidance, self.turn, made_of
+        )
 
 
 @dataclass(frozen=True, slots=True)

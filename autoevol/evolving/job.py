@@ -11,7 +11,6 @@ import platform
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ from autoevol.errors import UsageError
 from autoevol.evolving.filters.choice import Filters
 from autoevol.evolving.filters.sieve import Filtering
 from autoevol.evolving.ladder import DOWN, Ladder, Rung
+from autoevol.evolving.partners import seconds_of
 from autoevol.evolving.records import Origin
 from autoevol.evolving.rounds import Rounds
 from autoevol.evolving.shard import Shard
@@ -49,8 +49,6 @@ from autoevol.runs import Scalar
 from autoevol.types import Method
 
 ROLES = ("evolver", "responder", "judge")
-PARTNERS = 1000
-"""So many rows are read ahead for a method that joins two instructions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +87,7 @@ class Job:
             self.models,
             variant=rung.variant,
             from_seed=form_of(self.method).from_seed,
+            seed=self.ladder.seed,
         )
 
     def record_ids(self, row: Row) -> list[str]:
@@ -177,23 +176,18 @@ def make_job(choice: Choice) -> Job:
     prompt, two = load_prompt("evolver"), form_of(method).two
     if not isinstance(data, str | Path):
         data = _Several(iter(data))
-    # The first row is read now: a file that cannot be read should leave no folder behind. What is
-    # joined to a row is drawn from the first rows, which are the same when the run goes on.
+    # The first row is read now: a file that cannot be read should leave no folder behind.
     fields = Fields.of(reading.fields)
-    first = list(
-        islice(
-            read_rows(data, fields=fields, skip_bad=reading.skip_bad, redact=filtering.redact),
-            PARTNERS if two else 1,
-        )
-    )
-    partners = tuple(dict.fromkeys(row.instruction for row in first if not row.unsupported))
+    rows = read_rows(data, fields=fields, skip_bad=reading.skip_bad, redact=filtering.redact)
+    partners = seconds_of(rows, filtering) if two else ()
+    next(rows, None)
     return Job(
         method=method,
         downward=downward,
         models=chosen,
         tuning=tuning,
         prompt=prompt,
-        pool=Pool(partners if two else ()),
+        pool=Pool(partners, ladder.seed),
         ladder=ladder,
         data=data,
         reading=reading,

@@ -42,7 +42,8 @@ class Ladder:
     sibling, by this method (a method or where it is). seeds: the seed itself is answered and kept,
     too. respond: what was evolved is answered. turns: of a conversation the `last` user turn is
     evolved, or `all` are, and everything after the first is answered anew. rules: the user's own,
-    which each rewrite and its answer must pass beside the shipped ones.
+    which each rewrite and its answer must pass beside the shipped ones. seed: of randomness; by it
+    operation, tags and second instruction are drawn where the method asks for them.
     """
 
     rounds: int = 1
@@ -53,6 +54,7 @@ class Ladder:
     respond: bool = True
     turns: Turns = "last"
     rules: tuple[OwnRule, ...] = ()
+    seed: int = 0
 
     def check(self) -> None:
         """Raise UsageError where a number or a word makes no sense."""
@@ -83,7 +85,7 @@ class Ladder:
         """What two starts must share; what is as usual is left out."""
         found: dict[str, str | int | bool] = {"rounds": self.rounds, "respond": self.respond}
         usual = Ladder()
-        for name in ("kind", "variants", "seeds", "turns"):
+        for name in ("kind", "variants", "seeds", "turns", "seed"):
             if getattr(self, name) != getattr(usual, name):
                 found["ladder" if name == "kind" else name] = getattr(self, name)
         if self.rules:

@@ -19,9 +19,10 @@ from typing import Any, TypedDict
 
 from autoevol.data.dataset import Row, Verifier
 from autoevol.errors import BadInput
+from autoevol.evolving.partners import license_of
 from autoevol.llm.messages import Message
 from autoevol.runs import storage
-from autoevol.types import Evolution, Failure, Spent
+from autoevol.types import Evolution, Failure, Second, Spent
 
 # Line ends to readers that split by Unicode's idea of a line, though not to JSON.
 LINE_ENDS = (("\u2028", "\\u2028"), ("\u2029", "\\u2029"), ("\x85", "\\u0085"))
@@ -34,6 +35,9 @@ class Record(TypedDict):
     `verifier` is {kind, answer or tests, status}: `valid` only while the instruction is the seed's
     own, `stale` once it changed, `none` where there was nothing to check by. `before` is the
     instruction that the round started from. `verdict` is {kept, reason, failures, score, scorer}.
+    `joined` are the other seeds whose instructions were joined to this one's, by this round or an
+    earlier one of its chain: {seed_id, license}. `license` covers the seed and all of these, as an
+    SPDX expression where they differ; '' where that of one is not known.
     """
 
     id: str
@@ -51,6 +55,7 @@ class Record(TypedDict):
     method: dict[str, str]
     models: dict[str, str]
     sample: int
+    joined: list[dict[str, str]]
     usage: dict[str, object]
     license: str
     lang: str
@@ -66,6 +71,7 @@ def record_id(
     round: int,
     variant: int | str = 0,
     sample: int = 0,
+    seed: int = 0,
 ) -> str:
     """The name of a record, known before its first call: what it is made of, hashed (32 hex)."""
     made_of = [
@@ -76,6 +82,7 @@ def record_id(
         round,
         variant,
         sample,
+        *([seed] if seed else []),  # names from before there was one stay what they are
     ]
     return hashlib.sha256(json.dumps(made_of, ensure_ascii=True).encode()).hexdigest()[:32]
 
@@ -86,7 +93,7 @@ class Origin:
 
     `models` maps evolver and responder to PROVIDER/NAME; `prompt_digest` is of the text that wraps
     the method; `variant` tells apart several evolutions of one seed that differ by design;
-    `from_seed`: no round stands on the one before it.
+    `from_seed`: no round stands on the one before it; `seed` is of randomness.
     """
 
     method: str
@@ -96,21 +103,24 @@ class Origin:
     variant: int | str = 0
     sample: int = 0
     from_seed: bool = False
+    seed: int = 0
 
     def record_id(self, seed_id: str, round: int = 1) -> str:
         made_by = (self.method_digest, self.prompt_digest, self.models)
-        return record_id(seed_id, *made_by, round, self.variant, self.sample)
+        return record_id(seed_id, *made_by, round, self.variant, self.sample, self.seed)
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a round stands: its number (0: the seed itself, answered), the round that it started
-    from (0: the seed), its sample, and the turns before it where they are not the row's own."""
+    from (0: the seed), its sample, the turns before it where they are not the row's own, and the
+    other instructions that are in it."""
 
     round: int
     parent: int
     sample: int = 0
     turns: tuple[Message, ...] | None = None
+    joined: tuple[Second, ...] = ()
 
 
 SEED_RESPONSE = "seed_response"
@@ -168,8 +178,9 @@ def make_record(
         },
         models=dict(origin.models),
         sample=at.sample,
+        joined=[{"seed_id": one.id, "license": one.license} for one in at.joined],
         usage=_usage(last.spent if last else Spent()),
-        license=row.license,
+        license=license_of(row.license, at.joined),
         lang=row.lang,
         domain=row.domain,
         extra=extra,

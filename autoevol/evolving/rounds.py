@@ -27,7 +27,7 @@ from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.roles.rules import answer, askback, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
-from autoevol.types import Evolution, Failure, Instruction, Method, Spent
+from autoevol.types import Evolution, Failure, Instruction, Method, Second, Spent
 
 REJECTED = 3
 """So many rows refused for good before a role answered any: it is the model, not the rows."""
@@ -42,23 +42,27 @@ WORDS = 20
 @dataclass(frozen=True, slots=True)
 class Step:
     """A rung that was climbed. `parent` is the round it started from, 0 for the seed; `turns` is
-    the conversation before the evolved turn, None where it is the row's own."""
+    the conversation before the evolved turn, None where it is the row's own. `joined` are the other
+    instructions that are in it, those of earlier rounds first."""
 
     rung: Rung
     evolution: Evolution
     parent: int = 0
     sample: int = 0
     turns: tuple[Message, ...] | None = None
+    joined: tuple[Second, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Stand:
-    """A chain's last good version, and how often it was tried in vain from there."""
+    """A chain's last good version, what was joined in it, and how often it was tried in vain from
+    there."""
 
     text: str
     turns: tuple[Message, ...]
     parent: int = 0
     failed: int = 0
+    joined: tuple[Second, ...] = ()
 
 
 def answer_cut(e: Evolution) -> Failure | None:
@@ -149,18 +153,21 @@ class Rounds:
         if self._from_seed:
             return seed
         turns = stand.turns if step.turns is None else step.turns
-        return _Stand(made.after.text, turns, step.rung.number)
+        return _Stand(made.after.text, turns, step.rung.number, joined=step.joined)
 
     async def _climb(self, row: Row, rung: Rung, stand: _Stand) -> Step:
         method = self.downward if rung.variant == DOWN and self.downward else self.method
         sample = stand.failed + (APART * rung.variant if isinstance(rung.variant, int) else 0)
-        climb = _Climb(method, rung.number, sample, self._guidance(rung))
+        made_of = (row.instruction, *(one.text for one in stand.joined))
+        climb = _Climb(method, rung.number, sample, self._guidance(rung), made_of)
         before = Instruction(stand.text, row.id, row.lang)
         if self.ladder.turns == "all" and any(m.role == "user" for m in stand.turns):
             evolution, turns = await self._conversation(before, stand.turns, climb)
-            return Step(rung, evolution, stand.parent, sample, turns)
+            joined = (*stand.joined, *evolution.joined)
+            return Step(rung, evolution, stand.parent, sample, turns, joined)
         made = await self._round(before, climb, stand.turns)
-        return Step(rung, made, stand.parent, sample)
+        joined = (*stand.joined, *made.joined)
+        return Step(rung, made, stand.parent, sample, joined=joined)
 
     def _guidance(self, rung: Rung) -> str:
         """The growing budget of rounds that all start from the seed."""
@@ -191,7 +198,7 @@ class Rounds:
         """Every user turn evolved in its place, every answer made anew. A turn that cannot be
         evolved stays as it is; the round fails where none could, or where an answer fails."""
         said: list[Message] = []
-        spent, changed = Spent(), False
+        spent, joined, changed = Spent(), list[Second](), False
         evolution = Evolution(before, before)
         for place, turn in enumerate([*turns, Message("user", before.text)]):
             if turn.role == "system":
@@ -203,6 +210,8 @@ class Rounds:
             evolution = await self._evolve(Instruction(turn.content, own, before.lang), climb)
             good = not evolution.unknown and not evolution.failures
             changed = changed or good
+            if good or last:
+                joined += evolution.joined
             if evolution.failures and (changed or not last):
                 evolution = replace(evolution, after=evolution.before, failures=())
             if not evolution.unknown and not evolution.failures:
@@ -213,13 +222,13 @@ class Rounds:
                 break
             asked = Message("user", evolution.after.text)
             said += [asked, Message("assistant", evolution.response)]
-        return replace(evolution, spent=spent), tuple(said)
+        return replace(evolution, spent=spent, joined=tuple(joined)), tuple(said)
 
     async def _evolve(self, before: Instruction, climb: _Climb) -> Evolution:
         evolver = self._warm if climb.sample else self.evolver
         try:
             evolution = await evolver.evolve(
-                before, climb.method, climb.sample, climb.guidance, climb.number
+                before, climb.method, climb.sample, climb.guidance, climb.number, climb.made_of
             )
         except Rejected as error:
             nothing = Evolution(before, Instruction("", before.id, before.lang))
@@ -271,12 +280,13 @@ def _with(evolution: Evolution, failures: tuple[Failure, ...]) -> Evolution:
 
 @dataclass(frozen=True, slots=True)
 class _Climb:
-    """What a rung asks for, beside the instruction."""
+    """What a rung asks for, beside the instruction; `made_of` are the texts that are in it."""
 
     method: Method
     number: int
     sample: int
     guidance: str
+    made_of: tuple[str, ...]
 
 
 def earlier_turns(row: Row) -> tuple[Message, ...]:

@@ -8,6 +8,7 @@ Source: Auto Evol-Instruct (arXiv 2406.00770), section 3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autoevol.errors import Unavailable
@@ -44,8 +45,10 @@ class Evolver:
         sample: int = 0,
         guidance: str = "",
         round: int = 1,
+        made_of: Sequence[str] = (),
     ) -> Evolution:
-        """Rewrite one instruction once; one call. Guidance that is given replaces drawn guidance.
+        """Rewrite one instruction once; one call. Guidance that is given replaces drawn guidance;
+        `made_of` are the texts that are in the instruction already (see `forms.share_of`).
 
         A call that cannot be completed gives an Evolution with `unknown` set; an answer without a
         closed final section gives one with an empty `after` (a format break, see `eliminator`).
@@ -54,7 +57,9 @@ class Evolver:
             BadInput: the method joins two instructions and the pool holds no second one.
             AutoevolError: systemic errors of the door (budget, unreachable, unauthorised, …).
         """
-        share = share_of(method, instruction, self.pool, sample=sample, round=round)
+        share = share_of(
+            method, instruction, self.pool, sample=sample, round=round, made_of=made_of
+        )
         if guidance:
             share = replace(share, guidance=guidance)
         tag = free_tag(instruction.text + share.partner)
@@ -75,10 +80,12 @@ class Evolver:
             sample=sample,
         )
         nothing = Instruction("", instruction.id, instruction.lang)
+        joined = () if share.second is None else (share.second,)
         try:
             answer = await self.client.complete(request)
         except Unavailable as error:
-            return Evolution(instruction, nothing, unknown=f"evolver: {error.message}")
+            why = f"evolver: {error.message}"
+            return Evolution(instruction, nothing, unknown=why, joined=joined)
         text = final_section(answer.text, tag)
         used = answer.usage
         return Evolution(
@@ -90,6 +97,7 @@ class Evolver:
             output_tokens=used.output,
             input_tokens=used.input,
             spent=Spent(used.input, used.output, used.reasoning, used.cached, answer.cost),
+            joined=joined,
         )
 
 

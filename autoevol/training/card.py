@@ -90,7 +90,9 @@ def code(text: object) -> str:
 def _licences(counts: Counts) -> str:
     """The head's licences: those of the rows as Hugging Face spells them, or what it has for
     the rest."""
-    names = {name.strip().lower() for name in counts.licenses}
+    # A row that several seeds are in stands under the licences of all.
+    parts = [part for name in counts.licenses for part in name.split(" AND ")]
+    names = {part.strip(" ()").lower() for part in parts}
     ids = {name if _is_licence(name) else "other" for name in names if name}
     return json.dumps(sorted(ids | ({"unknown"} if "" in names else set())) or ["unknown"])
 

@@ -109,6 +109,7 @@ def wide(record: Mapping[str, Any], reasoning: bool) -> Json:
         "id": record["id"],
         "seed_id": record["seed_id"],
         "parent_id": record["parent_id"],
+        "joined": [one["seed_id"] for one in record.get("joined", ())],
         "round": record["round"],
         "method": record["method"]["name"],
         "method_digest": record["method"]["digest"],

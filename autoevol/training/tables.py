@@ -40,6 +40,7 @@ def write_table(rows: Iterable[dict[str, Any]], path: Path) -> int:
         *("method", "method_digest", "evolver", "responder", "license", "lang", "domain"),
     )
     columns = [("messages", arrow.list_(turn)), ("round", arrow.int64())]
+    columns.append(("joined", arrow.list_(text)))
     schema = arrow.schema([*columns, *((name, text) for name in names)])
     count = 0
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:

@@ -33,7 +33,7 @@ from autoevol.roles.proxies import Own, score_name
 from autoevol.roles.rules.own import OwnRule
 from autoevol.runs import RunFolder, Scalar, new_path, open_run, read_settings
 from autoevol.settings import compare_settings
-from autoevol.types import Instruction, Measurement, Method
+from autoevol.types import Instruction, Measurement, Method, Second
 from autoevol.yardstick import calibrate, make_yardstick
 
 BLOCK = 12
@@ -251,7 +251,9 @@ async def _lay(
     asked = dict.fromkeys(lineup.cast.values())
     save_lineup(lineup, folder, {model: await client.identity(model) for model in asked})
     models, domain = lineup.models, lineup.domain
-    pool = Pool(lineup.partners, lineup.seed)
+    own = {item.text: item.id for item in lineup.items}
+    partners = tuple(Second(text, own.get(text, "")) for text in lineup.partners)
+    pool = Pool(partners, lineup.seed)
     yardstick = make_yardstick(client, models, domain, lineup.score, pool, lineup.rules)
     record = Record(
         folder=folder,

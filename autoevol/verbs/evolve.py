@@ -294,7 +294,7 @@ def _made(job: Job, row: Row, walked: tuple[Step, ...]) -> Iterator[Json]:
         yield dict(make_record(row, (), job.origin()))
     for step in walked:
         if not step.evolution.unknown:
-            place = Place(step.rung.number, step.parent, step.sample, step.turns)
+            place = Place(step.rung.number, step.parent, step.sample, step.turns, step.joined)
             yield dict(make_record(row, step.evolution, job.origin(step.rung), place=place))
 
 

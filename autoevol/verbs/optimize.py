@@ -40,7 +40,7 @@ from autoevol.roles.rules.own import rule_names
 from autoevol.runs import RunFolder, Scalar, new_path, open_run
 from autoevol.settings import optimize_settings, tuned
 from autoevol.together import beside, together
-from autoevol.types import Instruction, Measurement, Method
+from autoevol.types import Instruction, Measurement, Method, Second
 
 
 async def optimize(
@@ -147,7 +147,7 @@ async def _learn_in(
     folder.write_json(SPLITS, {name: [i.id for i in held] for name, held in shares.items()})
     log, who, sizes = folder.path / "runtime.log", lesson.who, lesson.sizes
     async with open_client(door, folder.ledger, log, watcher, tuning=tuning) as client:
-        pool = Pool(tuple(item.text for item in parts.train), course.seed)
+        pool = Pool(tuple(Second(item.text, item.id) for item in parts.train), course.seed)
         domain, rules = lesson.domain, course.rules
         desk = make_desk(client, who, domain, sizes, watcher, course.score, pool, rules)
         start, rival = lesson.start, lesson.rival

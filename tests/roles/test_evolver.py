@@ -14,7 +14,7 @@ from autoevol.methods import load_method
 from autoevol.progress import Silent
 from autoevol.prompts import load_prompt
 from autoevol.roles.evolver import Evolver
-from autoevol.types import Evolution, Instruction
+from autoevol.types import Evolution, Instruction, Second
 
 SEED = Instruction("Sort a list of names.", "seed-1")
 OTHER = "Count the words in a file."
@@ -37,7 +37,7 @@ class Writer:
     ) -> Evolution:
         door = Door(scripts={"writer": self})
         async with open_client(door, tmp_path / "ledger", tmp_path / "log", Silent()) as client:
-            pool = Pool((seed.text, OTHER))
+            pool = Pool((Second(seed.text), Second(OTHER)))
             evolver = Evolver(client, "fake/writer", load_prompt("evolver"), pool=pool)
             return await evolver.evolve(seed, load_method(method), **more)
 

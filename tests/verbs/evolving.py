@@ -17,7 +17,7 @@ from autoevol.progress import Silent
 from autoevol.verbs.evolve import evolve
 
 Json = dict[str, Any]
-LADDER = ("rounds", "kind", "variants", "downward", "seeds", "respond", "turns")
+LADDER = ("rounds", "kind", "variants", "downward", "seeds", "respond", "turns", "seed")
 READING = ("fields", "skip_bad", "limit", "shard")
 METHOD = "code/direct"
 MODEL = "fake/model"

@@ -53,6 +53,18 @@ def near_rows(count: int) -> list[Json]:
     return found
 
 
+@pytest.mark.parametrize("dedup", ["minhash", "rouge", "exact"])
+async def test_a_rung_that_says_what_another_one_said_is_a_duplicate(
+    tmp_path: Path, dedup: str
+) -> None:
+    more: Json = {"rounds": 3, "kind": "seed", "filters": Filters(dedup=dedup)}  # type: ignore[arg-type]
+    records = await all_records(rows(1), tmp_path / "out", Model(), **more)
+    assert [r["verdict"]["reason"] for r in records] == ["", "duplicate", "duplicate"]
+    for record in records[1:]:
+        (failure,) = record["verdict"]["failures"]
+        assert failure["evidence"] == f"the same words as {records[0]['id']}"
+
+
 def dropped_by(folder: Path) -> dict[str, int]:
     return dict(summary_of(folder)["dropped"])
 

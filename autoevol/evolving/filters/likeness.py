@@ -1,7 +1,7 @@
 """What the filters say of a text that is like an earlier one, and of which texts it may be.
 
-Decides that a text is not held against what it was made from. How alike two texts are, each filter
-measures in its own way.
+Decides that being much alike is not held against a text and what it was made from; the same words
+are, whoever had them first. How alike two texts are, each filter measures in its own way.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of descent: `branch` tells apart the chains that start from one `seed`, '' is the seed
-    itself. Rounds of one chain resemble each other by design, and all resemble their seed."""
+    itself. Rounds of one chain resemble each other by design, and all resemble their seed; they
+    say the same only where nothing was done."""
 
     seed: str = ""
     branch: str = ""

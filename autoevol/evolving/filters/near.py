@@ -50,15 +50,14 @@ class Near:
         self._last: tuple[str | None, list[int], bytes] = (None, [], b"")
 
     def like(self, text: str, line: Line = NOBODY) -> Hit | None:
-        """The likest earlier text, if it is a duplicate; texts of the same line are left out."""
+        """The likest earlier text, if it is a duplicate; texts of the same line are one only where
+        they have the same words."""
         keys, sketch = self._read(text)
         best, name = 0.0, ""
         for entry in self.keys.find(keys):
-            if line.akin(entry.line):
-                continue
             if entry.sketch[:WORDS] == sketch[:WORDS]:
                 return Hit(EXACT, f"the same words as {entry.name}")
-            if self._exact_only:
+            if self._exact_only or line.akin(entry.line):
                 continue
             alike = similarity(sketch[WORDS:], entry.sketch[WORDS:])
             if alike > best:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from autoevol.errors import StorageFailed
 from autoevol.evolving.filters import keys
 from autoevol.evolving.filters.keys import Keys
-from autoevol.evolving.filters.likeness import Line, admit
+from autoevol.evolving.filters.likeness import Hit, Line, admit
 from autoevol.evolving.filters.near import Near, similarity
 
 WORDS = [f"word{n}" for n in range(5000)]
@@ -87,12 +87,18 @@ def test_what_was_kept_decides_the_same_when_it_is_read_again(texts: list[str]) 
         assert rest == verdicts[cut:]
 
 
-def test_lines_of_descent_are_left_out() -> None:
+def test_lines_of_descent_may_be_alike_and_not_the_same() -> None:
     memory = Near()
     text = " ".join(a_text(3))
     assert admit(memory, text, "r1", Line("s", "0")) is None
-    assert admit(memory, text, "r2", Line("s", "0")) is None
-    assert admit(memory, text, "v2", Line("s", "1")) is not None
+    assert admit(memory, f"{text} more", "r2", Line("s", "0")) is None
+    hit = admit(memory, f"{text} again", "v2", Line("s", "1"))
+    assert hit is not None
+    assert hit.rule == "near_duplicate"
+    for line in (Line("s", "0"), Line("s", ""), Line("s", "1"), Line("t", "0")):
+        assert admit(memory, f"{text.upper()}!", "r3", line) == Hit(
+            "duplicate", "the same words as r1"
+        )
 
 
 def test_the_file_remembers_what_was_covered_and_nothing_else(tmp_path: Path) -> None:
