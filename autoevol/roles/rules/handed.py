@@ -291,7 +291,7 @@ def _there(e: Exhibit, shown: re.Match[str]) -> bool:
     if len(SIGNS.findall(new.text)) > len(SIGNS.findall(seed)):
         return True
     given = [n.rstrip(".,") for n in LIST.findall(new.text)]
-    given += [line[:16] for line in GIVEN.findall(new.text)]
+    given += [line[:12] for line in GIVEN.findall(new.text)]
     if any(found not in seed for found in given):
         return True
     behind = new.prose[shown.end() :].partition("\n")[2]

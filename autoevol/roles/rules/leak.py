@@ -13,6 +13,7 @@ from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.labelled import answer_below
 from autoevol.roles.rules.solved import given_away
 from autoevol.types import Failure
 
@@ -127,7 +128,8 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
     """
-    shown = _stated(e) or _worked_out(e) or _named(e) or _code_appended(e) or given_away(e)
+    shown = _stated(e) or _worked_out(e) or _named(e) or _code_appended(e)
+    shown = shown or given_away(e) or answer_below(e)
     return found("answer_leaked", shown)
 
 
