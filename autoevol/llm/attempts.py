@@ -94,14 +94,19 @@ class Attempts:
         self.ledger.lose(key, request, usage, cost, why, secs)
 
     async def _once(self, line: Line, key: str, request: Request) -> Answered | _Failed:
-        worst = self._worst(line, request)
+        most = most_tokens(request)
+        worst = self._worst(line, request, most)
         if self.budget.must_wait(worst):
             self._tell("wait", request, 0.0, 1, "waiting for room in the budget")
         hold = await self.budget.hold(worst)
-        spent, lost = Amount(), ""
+        spent, lost, kept = Amount(), "", False
+        price: Decimal | None = None
         began = self.clock()
         try:
             async with line.pace.leave(request) as answered, self.everywhere:
+                if self.budget.cap is not None:  # else a kill takes nothing that anyone keeps to
+                    price = self._price(line, request, most, _asked_tier(line))
+                    self.ledger.sending(key, request, most, price)
                 began = self.clock()
                 # From here on it may have been sent, whatever ends it: an error or a cancellation.
                 spent, lost = worst, "cut off"
@@ -115,6 +120,7 @@ class Attempts:
             cost = self._price(line, request, response.usage, response.tier)
             spent, lost = Amount(1, response.usage.input + response.usage.output, cost), ""
             priced = response if cost is response.cost else replace(response, cost=cost)
+            kept = True
             return Answered(priced, self.clock() - began)
         except TryAgain as error:
             spent, lost = (worst, error.reason) if error.sent else (Amount(), "")
@@ -130,21 +136,20 @@ class Attempts:
         finally:
             hold.settle(spent)
             if lost:
-                most = most_tokens(request)
-                cost = self._price(line, request, most, getattr(line.provider, "tier", ""))
+                cost = price or self._price(line, request, most, _asked_tier(line))
                 self.lose(key, request, most, cost, lost, self.clock() - began)
+            elif not kept:
+                self.ledger.unsent(key)
 
-    def _worst(self, line: Line, request: Request) -> Amount:
+    def _worst(self, line: Line, request: Request, most: Usage) -> Amount:
         """What to hold. Priced only under a cap in money: a first request waits for no price list.
 
         Raises UsageError where there is such a cap and no price is known.
         """
         if not self.budget.needs_price():
-            most = most_tokens(request)
             return Amount(1, most.input + most.output)
-        asked = getattr(line.provider, "tier", "")
         worst = self.prices.worst(
-            line.provider.name, request, address_of(line.provider), ("", asked)
+            line.provider.name, request, address_of(line.provider), ("", _asked_tier(line))
         )
         if worst.money is None:
             raise no_price(request.model)
@@ -166,6 +171,11 @@ class Attempts:
                 note=note,
             )
         )
+
+
+def _asked_tier(line: Line) -> str:
+    """The tier that is asked for, '' where it is the usual one."""
+    return getattr(line.provider, "tier", "")
 
 
 def address_of(provider: Provider) -> str:

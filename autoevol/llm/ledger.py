@@ -35,8 +35,9 @@ from autoevol.llm.ledger_rows import (
     spelled,
 )
 from autoevol.llm.messages import Request, Response, Usage
+from autoevol.llm.underway import KILLED, Underway, book_left
 
-_RECENT = 20_000  # answers that habits are read off; inflating them takes a second
+_TELLING = 20_000  # answers that habits are read off; inflating them takes a second
 _MOST_ROWS = 500  # in one transaction: bounds memory and how long a first waiter waits for a last
 _RECENT = (
     500  # answers at hand: what all methods of a comparison ask of one item is asked again soon
@@ -77,7 +78,10 @@ class Ledger:
         memory = self.path == ":memory:"
         self._writer = open_ledger(self.path)
         self._version = version_of(self._writer)
+        self._underway = Underway(self.path)
         try:
+            if not memory:
+                book_left(self.path, self._writer)
             self._reader = self._writer if memory else open_ledger(self.path)
             others = [(str(other), open_readonly(other)) for other in reuse]
             self._reuse = [(path, other, version_of(other)) for path, other in others]
@@ -129,8 +133,10 @@ class Ledger:
         self._raise_late()
         loop = asyncio.get_running_loop()
         kept: asyncio.Future[None] = loop.create_future()
+        place = self._underway.take(key)
 
         def tell(error: AutoevolError | None) -> None:
+            error = error or self._underway.end(place)
             # The loop may be gone by now, and then nobody waits for the news.
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_resolve, kept, error)
@@ -152,9 +158,24 @@ class Ledger:
         Does not wait: it is also called while a task is being cancelled. An error in writing it is
         raised by the next `put` or by `close`.
         """
-        known = spelled(key, self._version)
+        known, place = spelled(key, self._version), self._underway.take(key)
         values = lost_row(known, request, usage, cost, reason, seconds)
-        self._send(_Write(_LOSE, values, self._remember))
+
+        def tell(error: AutoevolError | None) -> None:
+            self._remember(error or self._underway.end(place))
+
+        self._send(_Write(_LOSE, values, tell))
+
+    def sending(self, key: str, request: Request, most: Usage, cost: Decimal | None) -> None:
+        """Note that a call is about to be sent, so that it counts as spent even if this process is
+        killed. `put`, `lose` or `unsent` must follow. Raises StorageFailed."""
+        known = spelled(key, self._version)
+        self._underway.begin(key, lost_row(known, request, most, cost, KILLED, 0.0))
+
+    def unsent(self, key: str) -> None:
+        """What was about to be sent cost nothing. Raises StorageFailed."""
+        if (error := self._underway.end(self._underway.take(key))) is not None:
+            raise error
 
     def spent(self) -> Amount:
         """Everything this folder paid for in its lifetime; copied answers were paid elsewhere."""
@@ -190,6 +211,7 @@ class Ledger:
             other.close()
         self._reader.close()
         self._writer.close()
+        self._underway.close()
         self._raise_late()
 
     def __enter__(self) -> Ledger:
@@ -292,12 +314,12 @@ def read_bill(path: Path) -> tuple[BillRow, ...]:
 
 
 def read_habits(path: Path) -> tuple[Habit, ...]:
-    """How long the last `_RECENT` answers of a folder's ledger are, by role and model. Calls that
+    """How long the last `_TELLING` answers of a folder's ledger are, by role and model. Calls that
     read token probabilities are left out: no cap of the user's touches them."""
     connection = open_readonly(path)
     try:
         with naming(str(path)):
-            rows = connection.execute(_LAST, (_RECENT,)).fetchall()
+            rows = connection.execute(_LAST, (_TELLING,)).fetchall()
     finally:
         connection.close()
     found = [(role, model, read_answer(answer, str(path))) for role, model, answer in rows]

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autoevol.llm.ledger_file import naming, open_ledger, version_of
 from autoevol.llm.ledger_rows import add_totals, billed, moved_row, spelled
+from autoevol.llm.underway import book_left
 
 _PUT = "INSERT OR IGNORE INTO calls VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 _LOSE = "INSERT INTO attempts VALUES (NULL,?,?,?,?,?,?,?,?,?,?,?)"
@@ -31,6 +32,7 @@ def take_over(ledger: Path, parts: Sequence[Path]) -> None:
         part = open_ledger(str(path))
         whole = open_ledger(str(ledger))
         try:
+            book_left(str(path), part)
             with naming(str(ledger)):
                 whole.execute("BEGIN IMMEDIATE")
                 _copy(part, whole)

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import sqlite3
 import statistics
@@ -364,3 +365,49 @@ def test_the_totals_are_those_of_the_rows(
         by_totals = asyncio.run(run())
         as_version_1(path)
         assert read_bill(path) == by_totals
+
+
+async def test_what_a_kill_leaves_under_way_is_booked_as_lost_and_only_once(tmp_path: Path) -> None:
+    path, cut = tmp_path / "l.sqlite", tmp_path / "cut"
+    most = Usage(7, 10)
+    with Ledger(path) as ledger:
+        for key in ("answered", "lost", "unsent", "cut", "cut too"):
+            ledger.sending(key, request(), most, Decimal("0.01"))
+        await ledger.put("answered", request(), answer(), 0.1)
+        ledger.lose("lost", request(), most, Decimal("0.01"), "no answer in time", 3.0)
+        ledger.unsent("unsent")
+        before = ledger.rows()
+        shutil.copytree(tmp_path, cut)  # what lies there if the process ends here
+    assert before == (BillRow("evolver", "fake/echo", 1, 0, 1, 10, 15, 2, 1, Decimal("0.11"), 0),)
+    sent = (cut / "l.sqlite.sent").read_bytes()
+    for _ in range(2):  # killed again before the file was removed
+        (cut / "l.sqlite.sent").write_bytes(sent)
+        with Ledger(cut / "l.sqlite") as again:
+            assert again.rows() == (
+                BillRow("evolver", "fake/echo", 1, 0, 3, 24, 35, 2, 1, Decimal("0.13"), 0),
+            )
+    assert not list(cut.glob("*.sent"))
+
+
+async def test_an_answer_that_was_kept_just_before_a_kill_is_paid_once(tmp_path: Path) -> None:
+    path = tmp_path / "l.sqlite"
+    with Ledger(path) as ledger:
+        ledger.sending("k", request(), Usage(7, 10), None)
+        sent = (tmp_path / "l.sqlite.sent").read_bytes()
+        await ledger.put("k", request(), answer(), 0.1)
+    (tmp_path / "l.sqlite.sent").write_bytes(sent)
+    with Ledger(path) as again:
+        assert again.spent() == Amount(1, 8, Decimal("0.1"))
+
+
+@pytest.mark.parametrize("name", ["m" * 2000, "\u6a21" * 2000])
+def test_a_call_under_way_fits_its_place_whatever_its_model_is_called(
+    tmp_path: Path, name: str
+) -> None:
+    asked = replace(request(), model=f"lo/{name}")
+    with Ledger(tmp_path / "l.sqlite") as ledger:
+        for key in ("a" * 64, "b" * 64):
+            ledger.sending(key, asked, Usage(10**9, 10**9), Decimal("0.123456789"))
+        shutil.copytree(tmp_path, tmp_path / "cut")
+    with Ledger(tmp_path / "cut" / "l.sqlite") as again:
+        assert again.spent() == Amount(2, 4 * 10**9, Decimal("0.246913578"))

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from autoevol.door import Door
-from autoevol.errors import FolderBusy
+from autoevol.errors import BudgetReached, FolderBusy
+from autoevol.llm.ledger import read_bill
 from autoevol.verbs.evolve import evolve_all
 from tests.server import LoopbackServer, Reply
 from tests.verbs.evolving import METHOD, answer, records_in, rows, write_rows
@@ -19,15 +20,19 @@ ROWS, AT_ONCE, MODEL = 30, 4, "openai/m"
 
 PROCESS = (
     "import asyncio, sys; from pathlib import Path; from autoevol.door import Door; "
-    "from autoevol.verbs.evolve import evolve_all; method, data, out, url, model = sys.argv[1:]; "
+    "from autoevol.verbs.evolve import evolve_all; "
+    "method, data, out, url, model, budget = sys.argv[1:]; "
     "asyncio.run(evolve_all(method, data, out=Path(out), model=model, "
-    f"door=Door(base_url=url, concurrency={AT_ONCE})))"
+    f"door=Door(base_url=url, concurrency={AT_ONCE}, budget=budget or None)))"
 )
 
 
-async def start(data: Path, out: Path, server: LoopbackServer) -> asyncio.subprocess.Process:
+async def start(
+    data: Path, out: Path, server: LoopbackServer, budget: str = ""
+) -> asyncio.subprocess.Process:
     return await asyncio.create_subprocess_exec(
         *(sys.executable, "-c", PROCESS, METHOD, str(data), str(out), server.openai_url, MODEL),
+        budget,
         env={"PYTHONPATH": str(Path(__file__).parents[2]), "OPENAI_API_KEY": "k", "PATH": ""},
         stderr=asyncio.subprocess.PIPE,
     )
@@ -66,6 +71,23 @@ async def test_a_killed_run_repeats_only_calls_in_flight_and_ends_as_an_uncut_on
         repeated = len(server.requests) - 2 * calls
         assert 0 <= repeated <= len(points) * AT_ONCE
         assert records_in(cut) == records_in(uncut)
+
+
+async def test_calls_that_a_kill_cut_off_count_under_the_budget_of_the_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    data, out = write_rows(tmp_path / "seeds.jsonl", rows(ROWS)), tmp_path / "out"
+    async with LoopbackServer(lambda a: Reply(answer(a["messages"])), latency=0.2) as server:
+        reach = Door(base_url=server.openai_url, concurrency=AT_ONCE, budget="12calls")
+        for point in (5, 3):
+            await killed_after(await start(data, out, server, "12calls"), server, point)
+        with pytest.raises(BudgetReached, match="12 of 12 calls"):
+            await evolve_all(METHOD, data, out=out, model=MODEL, door=reach)
+        assert len(server.requests) <= 12
+    bill = read_bill(out / "ledger.sqlite")
+    assert sum(row.calls + row.lost_calls for row in bill) == 12
+    assert not list(out.glob("*.sent"))
 
 
 async def test_a_second_process_is_refused_while_the_first_one_works(
