@@ -15,6 +15,7 @@ from autoevol.errors import UsageError
 from autoevol.llm.batches.batches import CALLS, Post
 from autoevol.llm.batches.kept import FOLDER as BATCHES
 from autoevol.llm.batches.kept import read_all
+from autoevol.llm.brake import Brake
 from autoevol.llm.budget import Budget
 from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.client import Client
@@ -63,6 +64,7 @@ class Door:
     leave by batch, `flex` sends those to OpenAI at its slow and cheap tier; both cost about half.
     `identities` say by model who answered the run that is replayed, where these models need not be
     there. `cluster` lets processes on Ray make the calls of `evolve`; None makes them in this one.
+    Whoever ends a run by cancelling it may pull the `brake` first: then what was sent may land.
     """
 
     base_url: str | None = None
@@ -77,6 +79,7 @@ class Door:
     batch: bool = False
     flex: bool = False
     cluster: Cluster | None = None
+    brake: Brake = field(default_factory=Brake, compare=False)
 
     @property
     def calls(self) -> int:
@@ -185,6 +188,8 @@ async def open_client(
             on_call=watcher.call,
             batches=_post(door, ledger.parent / BATCHES, watcher),
             tuning=tuning,
+            brake=door.brake,
+            note=watcher.note,
         ) as client:
             yield client
 

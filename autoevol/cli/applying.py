@@ -84,13 +84,17 @@ def run_evolve(
             shown = showing(screen, method, few, models["evolver"], out)
             with shown:
                 wait_for(
-                    lambda: _apply(method, few, out, door, watcher, flags, ladder), watcher.note
+                    lambda: _apply(method, few, out, door, watcher, flags, ladder),
+                    watcher.note,
+                    door.brake,
                 )
             if not pausable.go_on_with_all(screen.json):
                 screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
                 return
         result = wait_for(
-            lambda: _apply(method, flags, out, door, watcher, flags, ladder), watcher.note
+            lambda: _apply(method, flags, out, door, watcher, flags, ladder),
+            watcher.note,
+            door.brake,
         )
     if screen.json:
         screen.document({**result.summary, "folder": str(result.folder)})

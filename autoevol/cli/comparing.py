@@ -70,7 +70,9 @@ def run_compare(
         screen.say(line)
     with watched(screen, path, door, go_on_command("compare", path), pausable) as watcher:
         kept = _remembered(flags, lineup)
-        result = wait_for(lambda: _compare(lineup, kept, path, door, watcher), watcher.note)
+        result = wait_for(
+            lambda: _compare(lineup, kept, path, door, watcher), watcher.note, door.brake
+        )
     _show(screen, result)
 
 

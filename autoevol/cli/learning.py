@@ -93,7 +93,9 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
         screen.say(line)
     go_on = go_on_command("optimize", folder)
     with watched(screen, folder, door, go_on, pausable) as watcher:
-        result = wait_for(lambda: _learn(flags, cast, folder, door, watcher, rules), watcher.note)
+        result = wait_for(
+            lambda: _learn(flags, cast, folder, door, watcher, rules), watcher.note, door.brake
+        )
         saved = None if place is None or not result.better else save(result.method, place)
     if place is not None and saved is None:
         screen.say(f"{place} was not written: no better method was shown.")

@@ -1,6 +1,7 @@
 """The one `asyncio.run`, and what signals do to it.
 
-Decides that the first Ctrl-C or SIGTERM closes everything in order, and the second ends at once.
+Decides that the first Ctrl-C or SIGTERM closes everything in order, calls in flight included, and
+the second ends at once.
 """
 
 from __future__ import annotations
@@ -16,16 +17,22 @@ from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
 from autoevol.cli.ending import Stopped
+from autoevol.llm.brake import Brake
 
 T = TypeVar("T")
 
 
-def wait_for(work: Callable[[], Coroutine[Any, Any, T]], told: Callable[[str], None]) -> T:
+def wait_for(
+    work: Callable[[], Coroutine[Any, Any, T]],
+    told: Callable[[str], None],
+    brake: Brake | None = None,
+) -> T:
     """Run `work()` to its end.
 
     Args:
         work: called inside the event loop, so that its imports can be interrupted in order too.
         told: given a line when a signal arrives.
+        brake: pulled when a signal arrives, so that calls in flight may land.
 
     Raises:
         Stopped: a signal arrived; what `work` holds open has been closed.
@@ -37,6 +44,8 @@ def wait_for(work: Callable[[], Coroutine[Any, Any, T]], told: Callable[[str], N
         assert task is not None  # this is one
 
         def stop(number: int) -> None:
+            if brake is not None:
+                brake.pull()
             told("Stopping; what is answered is kept. Press Ctrl-C again to end at once.")
             task.cancel()
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
 from autoevol.errors import Rejected, Unauthorised
 from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.bill import Bill
+from autoevol.llm.brake import Brake
 from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.ledger import Ledger
@@ -58,6 +59,7 @@ class Attempts:
         everywhere: the cap on attempts at once, over all providers.
         clock, sleep: monotonic seconds, and waiting some.
         tell: told of waits and retries.
+        brake: pulled when nothing more may be sent.
     """
 
     budget: Budget
@@ -68,7 +70,10 @@ class Attempts:
     clock: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]]
     tell: Listener
+    brake: Brake = field(default_factory=Brake)
     in_flight: int = 0
+    sent: set[str] = field(default_factory=set)
+    """Keys of the calls that are with an endpoint, or whose answer is being kept."""
 
     async def persist(self, line: Line, key: str, request: Request) -> Answered:
         """Attempt until there is an answer or patience ends. Raises as `Client.complete`."""
@@ -78,6 +83,7 @@ class Attempts:
             outcome = await self._once(line, key, request)
             if isinstance(outcome, Answered):
                 return outcome
+            self._go_on()
             error, seconds = outcome
             failed[error.connected] += 1
             wait = line.patience.wait_s(error, request.model, failed[error.connected], seconds)
@@ -104,6 +110,7 @@ class Attempts:
         began = self.clock()
         try:
             async with line.pace.leave(request) as answered, self.everywhere:
+                self._go_on()
                 if self.budget.cap is not None:  # else a kill takes nothing that anyone keeps to
                     price = self._price(line, request, most, _asked_tier(line))
                     self.ledger.sending(key, request, most, price)
@@ -111,6 +118,7 @@ class Attempts:
                 # From here on it may have been sent, whatever ends it: an error or a cancellation.
                 spent, lost = worst, "cut off"
                 self.in_flight += 1
+                self.sent.add(key)
                 try:
                     response = await line.provider.complete(request)
                 finally:
@@ -140,6 +148,13 @@ class Attempts:
                 self.lose(key, request, most, cost, lost, self.clock() - began)
             elif not kept:
                 self.ledger.unsent(key)
+            if not kept:
+                self.sent.discard(key)
+
+    def _go_on(self) -> None:
+        """Raise CancelledError where nothing more may be sent."""
+        if self.brake.pulled:
+            raise asyncio.CancelledError
 
     def _worst(self, line: Line, request: Request, most: Usage) -> Amount:
         """What to hold. Priced only under a cap in money: a first request waits for no price list.

@@ -19,6 +19,7 @@ from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
 from autoevol.llm.bill import Bill, BillRow
+from autoevol.llm.brake import Brake
 from autoevol.llm.budget import Budget
 from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.events import CallEvent, Listener
@@ -53,6 +54,8 @@ class Client:
         batches: send what can go by batch that way; None makes every call by itself.
         tuning: temperatures and caps that the user asks for, by role.
         clockwork: waiting, seconds and dice; None is the world's.
+        brake: pulled by who wants the run to end; then what was sent may land before it is closed.
+        note: told what is worth a line.
     """
 
     def __init__(
@@ -70,6 +73,8 @@ class Client:
         batches: Post | None = None,
         tuning: Tuning = AS_USUAL,
         clockwork: Clockwork | None = None,
+        brake: Brake | None = None,
+        note: Callable[[str], None] = lambda _: None,
     ) -> None:
         if concurrency < 1:
             raise UsageError(f"concurrency {concurrency} is below 1.", "Give at least 1.")
@@ -82,6 +87,8 @@ class Client:
         self._replay = replay
         self._on_call = on_call
         self._tuning = tuning
+        self._note = note
+        self._brake = brake or Brake()
         self._attempts = Attempts(
             budget,
             prices,
@@ -91,6 +98,7 @@ class Client:
             works.clock,
             works.sleep,
             self._tell,
+            self._brake,
         )
         self._batches = None if batches is None else Batches(batches, self._attempts)
         self._patience = partial(
@@ -105,7 +113,7 @@ class Client:
         self._served = ledger.served()
         self._lines: dict[str, Line] = {}
         self._openings: Flights[Line] = Flights()
-        self._flights: Flights[Response] = Flights()
+        self._flights: Flights[Response] = Flights(self._lands)
 
     async def complete(self, request: Request) -> Response:
         """The answer to `request`, from the ledger if it is there.
@@ -153,8 +161,13 @@ class Client:
         return self._ledger.rows()
 
     async def aclose(self) -> None:
-        """Call off what is in the air and close all providers. The ledger stays open."""
+        """Call off what is in the air, or let it land where the brake was pulled, and close all
+        providers. The ledger stays open."""
         await self._openings.call_off()
+        if landing := self._flights.alone():
+            calls = f"{len(landing)} call{'s' if len(landing) > 1 else ''}"
+            self._note(f"Waiting for {calls} in flight, {self._brake.seconds:.0f} s at most.")
+            await asyncio.wait(landing, timeout=self._brake.seconds)
         await self._flights.call_off()
         if self._batches is not None:
             await self._batches.aclose()
@@ -198,15 +211,21 @@ class Client:
         self._lines[model] = line
         return line
 
+    def _lands(self, key: str) -> bool:
+        return self._brake.pulled and key in self._attempts.sent
+
     async def _fly(self, line: Line, key: str, request: Request) -> Response:
         """Gate, ask, store: the way of a call that the ledger does not hold."""
         async with line.gate:
-            response, seconds, stored = await self._ask(line, key, request)
-            if response.cached:
-                return self._free(request, response)
-            # Inside the gate: what a kill can lose is never more than the calls allowed in flight.
-            if not stored:
-                await self._ledger.put(key, request, response, seconds)
+            try:
+                response, seconds, stored = await self._ask(line, key, request)
+                if response.cached:
+                    return self._free(request, response)
+                # Inside the gate: a kill can never lose more than the calls allowed in flight.
+                if not stored:
+                    await self._ledger.put(key, request, response, seconds)
+            finally:
+                self._attempts.sent.discard(key)
         self.usage.paid(request.role, request.model, response.usage, response.cost)
         self._say(request, response, seconds)
         self._notice_change(request, response)

@@ -28,10 +28,15 @@ class _Flight(Generic[T]):
 
 
 class Flights(Generic[T]):
-    """The flights of one client, by key."""
+    """The flights of one client, by key.
 
-    def __init__(self) -> None:
+    Args:
+        lands: whether the flight of a key goes on when nobody waits for it any more.
+    """
+
+    def __init__(self, lands: Callable[[str], bool] = lambda _: False) -> None:
         self._air: dict[str, _Flight[T]] = {}
+        self._lands = lands
 
     async def share(self, key: str, start: Callable[[], Coroutine[Any, Any, T]]) -> Landed[T]:
         """Wait for the flight of `key`, starting one if there is none.
@@ -49,9 +54,13 @@ class Flights(Generic[T]):
             return Landed(await asyncio.shield(flight.task), joined)
         finally:
             flight.waiting -= 1
-            if flight.waiting == 0 and not flight.task.done():
+            if flight.waiting == 0 and not flight.task.done() and not self._lands(key):
                 self._remove(key, flight.task)  # nobody may join what is being called off
                 flight.task.cancel()
+
+    def alone(self) -> list[asyncio.Task[T]]:
+        """The flights that go on though nobody waits for them."""
+        return [flight.task for flight in self._air.values() if not flight.waiting]
 
     async def call_off(self) -> None:
         """Cancel every flight and wait until all have ended."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -14,9 +15,11 @@ from typer.testing import CliRunner
 
 from autoevol import __version__
 from autoevol.cli.app import app
+from autoevol.llm.ledger import read_bill
 from tests.cli.conftest import Autoevol, at, command
 from tests.cli.learner import script
-from tests.server import LoopbackServer, serve_in_thread
+from tests.server import LoopbackServer, Reply, serve_in_thread
+from tests.verbs.evolving import answer, rows, write_rows
 
 EVERY = (
     [],
@@ -217,6 +220,24 @@ def test_a_stopped_run_says_how_to_go_on(number: signal.Signals, code: int) -> N
     hint = json.loads(out)["error"]["hint"]
     assert "Go on: autoevol optimize --resume r" in hint
     assert Path("r/run.toml").is_file()
+
+
+def test_an_interrupted_run_waits_for_the_calls_in_flight_and_keeps_them() -> None:
+    write_rows(Path("seeds.jsonl"), rows(20))
+    with serve_in_thread(lambda a: Reply(answer(a["messages"])), latency=0.3) as server:
+        words = ["evolve", "code/direct", "--data", "seeds.jsonl", "--out", "o"]
+        process = command(*words, *at(server), "--concurrency", "3", OPENAI_API_KEY="k")
+        deadline = time.monotonic() + 60
+        while len(server.requests) < 3 and time.monotonic() < deadline:
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Press Ctrl-C again to end at once" in err
+    assert re.search(r"Waiting for [1-3] calls? in flight, 30 s at most\.", err)
+    bill = read_bill(Path("o/ledger.sqlite"))
+    assert sum(row.lost_calls for row in bill) == 0
+    assert sum(row.calls for row in bill) == len(server.requests) < 40
 
 
 @pytest.mark.parametrize("model", ["fake/planted", "fake/flat"])

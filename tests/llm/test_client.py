@@ -23,6 +23,7 @@ from autoevol.errors import (
     Unreachable,
     UsageError,
 )
+from autoevol.llm.brake import Brake
 from autoevol.llm.budget import Budget
 from autoevol.llm.client import CallEvent, Client
 from autoevol.llm.clockwork import Clockwork
@@ -641,3 +642,46 @@ async def test_another_served_model_is_said_once(tmp_path: Path) -> None:
     assert await ask(range(2)) == []
     served = "model-b"
     assert await ask(range(2, 5)) == ["fake/x is now served as model-b, before as model-a"]
+
+
+async def test_a_pulled_brake_lets_sent_calls_land_and_sends_nothing_more() -> None:
+    brake, notes, asked = Brake(seconds=0.2), list[str](), list[str]()
+    goes, all_sent = asyncio.Event(), asyncio.Event()
+
+    class Slow(FakeProvider):
+        async def complete(self, request: Request) -> Response:
+            asked.append(request.messages[0].content)
+            if len(asked) == 3:
+                all_sent.set()
+            if request.messages[0].content == "hangs":
+                await asyncio.sleep(60)
+            await goes.wait()
+            if request.messages[0].content == "fails":
+                raise TryAgain("503", sent=False)
+            return await super().complete(request)
+
+    async def opened(_: str) -> Provider:
+        return Slow(echo)
+
+    with Ledger(":memory:") as ledger:
+        async with Client(
+            open_provider=opened,
+            ledger=ledger,
+            budget=Budget(),
+            prices=Prices(),
+            concurrency=3,
+            brake=brake,
+            note=notes.append,
+        ) as client:
+            texts = ("answered", "fails", "hangs", "waits")
+            calls = [asyncio.create_task(client.complete(request(text))) for text in texts]
+            await all_sent.wait()
+            brake.pull()
+            for call in calls:
+                call.cancel()
+            await asyncio.gather(*calls, return_exceptions=True)
+            goes.set()
+        assert asked == ["answered", "fails", "hangs"]
+        (row,) = ledger.rows()
+        assert (row.calls, row.lost_calls) == (1, 1)
+    assert notes == ["Waiting for 3 calls in flight, 0 s at most."]
