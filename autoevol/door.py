@@ -21,6 +21,7 @@ from autoevol.llm.capabilities import Capabilities
 from autoevol.llm.client import Client
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.endpoints import load_endpoints
+from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.providers import SCRIPTS, Opener
@@ -185,13 +186,22 @@ async def open_client(
             prices=opener.prices(),
             concurrency=IN_FLIGHT if door.batch else door.calls,
             replay=door.replay,
-            on_call=watcher.call,
+            on_call=_telling(watcher),
             batches=_post(door, ledger.parent / BATCHES, watcher),
             tuning=tuning,
             brake=door.brake,
-            note=watcher.note,
         ) as client:
             yield client
+
+
+def _telling(watcher: Watcher) -> Listener:
+    def tell(event: CallEvent) -> None:
+        if event.kind == "note":
+            watcher.note(event.note)
+        else:
+            watcher.call(event)
+
+    return tell
 
 
 def _post(door: Door, folder: Path, watcher: Watcher) -> Post | None:

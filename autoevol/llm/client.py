@@ -34,6 +34,8 @@ from autoevol.llm.tuning import AS_USUAL, Tuning
 
 __all__ = ["CallEvent", "Client"]
 
+ATTEMPTS = 6
+"""At one call, before it is given up."""
 _THINKING_CAPS = (1, 2, 4)  # times max_tokens: an answer cut while thinking is asked again twice
 
 
@@ -48,14 +50,12 @@ class Client:
         prices: what calls cost.
         concurrency: calls in flight at most, over all providers.
         replay: answer from the ledger alone.
-        attempts: attempts at one call before it is given up.
         patience_s: seconds without any connection before a provider is given up.
         on_call: told of every call, wait and retry.
         batches: send what can go by batch that way; None makes every call by itself.
         tuning: temperatures and caps that the user asks for, by role.
         clockwork: waiting, seconds and dice; None is the world's.
         brake: pulled by who wants the run to end; then what was sent may land before it is closed.
-        note: told what is worth a line.
     """
 
     def __init__(
@@ -67,14 +67,12 @@ class Client:
         prices: Prices,
         concurrency: int = 8,
         replay: bool = False,
-        attempts: int = 6,
         patience_s: float = 25.0,
         on_call: Listener | None = None,
         batches: Post | None = None,
         tuning: Tuning = AS_USUAL,
         clockwork: Clockwork | None = None,
         brake: Brake | None = None,
-        note: Callable[[str], None] = lambda _: None,
     ) -> None:
         if concurrency < 1:
             raise UsageError(f"concurrency {concurrency} is below 1.", "Give at least 1.")
@@ -87,7 +85,6 @@ class Client:
         self._replay = replay
         self._on_call = on_call
         self._tuning = tuning
-        self._note = note
         self._brake = brake or Brake()
         self._attempts = Attempts(
             budget,
@@ -103,7 +100,7 @@ class Client:
         self._batches = None if batches is None else Batches(batches, self._attempts)
         self._patience = partial(
             Patience,
-            attempts=attempts,
+            attempts=ATTEMPTS,
             patience_s=patience_s,
             clock=works.clock,
             sleep=works.sleep,
@@ -166,7 +163,8 @@ class Client:
         await self._openings.call_off()
         if landing := self._flights.alone():
             calls = f"{len(landing)} call{'s' if len(landing) > 1 else ''}"
-            self._note(f"Waiting for {calls} in flight, {self._brake.seconds:.0f} s at most.")
+            note = f"Waiting for {calls} in flight, {self._brake.seconds:.0f} s at most."
+            self._tell(CallEvent("note", "", "", note=note))
             await asyncio.wait(landing, timeout=self._brake.seconds)
         await self._flights.call_off()
         if self._batches is not None:

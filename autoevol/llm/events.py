@@ -18,11 +18,12 @@ class CallEvent:
     """What can be said about a call.
 
     kind: done (answered), wait (nothing is wrong, something must come free first), retry (an
-    attempt failed, the next follows after a wait). `seconds` is the attempt's duration, or the wait
-    to come where it is known. `attempt` counts from 1. `in_flight` counts attempts now being made.
+    attempt failed, the next follows after a wait), note (of no single call, but worth a line).
+    `seconds` is the attempt's duration, or the wait to come where it is known. `attempt` counts
+    from 1. `in_flight` counts attempts now being made.
     """
 
-    kind: Literal["done", "wait", "retry"]
+    kind: Literal["done", "wait", "retry", "note"]
     role: str
     model: str
     cached: bool = False

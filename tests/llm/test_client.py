@@ -671,7 +671,7 @@ async def test_a_pulled_brake_lets_sent_calls_land_and_sends_nothing_more() -> N
             prices=Prices(),
             concurrency=3,
             brake=brake,
-            note=notes.append,
+            on_call=lambda event: notes.append(event.note) if event.kind == "note" else None,
         ) as client:
             texts = ("answered", "fails", "hangs", "waits")
             calls = [asyncio.create_task(client.complete(request(text))) for text in texts]
