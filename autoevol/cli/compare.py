@@ -32,7 +32,8 @@ BestOf = Annotated[
     typer.Option(
         "--best-of",
         metavar="METHOD",
-        help="Also the best of several draws of it, at the money of the dearest other method.",
+        help="Also the best of 2 to 8 draws of it: so many as come nearest to the money of the "
+        "dearest other method.",
     ),
 ]
 Items = Annotated[

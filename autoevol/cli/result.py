@@ -17,7 +17,7 @@ from rich.text import Text
 from autoevol.cli.bill import bill_table
 from autoevol.cli.lists import difference, plain_table
 from autoevol.cli.plain import one_line
-from autoevol.cli.tally import dollars, short
+from autoevol.cli.tally import dollars, tenths
 
 Json = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ def result_parts(summary: Json, folder: Path, saved: Path | None) -> Iterator[ob
     arms = summary["confirm"]["arms"]
     yield Text()
     yield _verdict(summary, learned)
-    yield from _differences(summary["confirm"]["differences"])
+    yield from _differences(summary["confirm"]["differences"], learned)
     yield Text()
     yield _arms({name: arm for name, arm in arms.items() if learned or name != "learned"})
     yield Text(
@@ -55,11 +55,12 @@ def _verdict(summary: Json, learned: bool) -> Text:
     return Text("No better method shown: the initial method is kept.", style="bold yellow")
 
 
-def _differences(found: Json | None) -> Iterator[Text]:
+def _differences(found: Json | None, learned: bool) -> Iterator[Text]:
+    mine = "learned" if learned else "initial"
     for other in ("initial", "rival"):
         gap = found and found.get(other)
         if gap:
-            line = f"score, learned - {other}: {signed(gap)}"
+            line = f"score, {mine} - {other}: {signed(gap)}"
             line += f", p {gap['p']:.3f}" if gap.get("p") is not None else ""
             yield Text(f"  {line}, paired over {gap['items']} items")
 
@@ -134,7 +135,7 @@ def _commonest(failures: Mapping[str, int]) -> str:
 def _tokens(million: Json | None) -> str:
     if million is None:
         return "-"
-    return f"{short(million['input_tokens'])} in, {short(million['output_tokens'])} out"
+    return f"{tenths(million['input_tokens'])} in, {tenths(million['output_tokens'])} out"
 
 
 def _money(million: Json | None, unit: str) -> str:

@@ -17,6 +17,7 @@ from autoevol.cli.lists import plain_table
 from autoevol.cli.plain import one_line
 from autoevol.cli.result import interval, number, percent, signed
 from autoevol.cli.tally import dollars
+from autoevol.comparing.money import LEAST, MOST
 
 Json = Mapping[str, Any]
 PAIRS = 12
@@ -45,14 +46,15 @@ def standings(summary: Json, folder: Path) -> Iterator[object]:
     )
     yield Text()
     yield _costs(arms)
+    drawn = [arm for arm in arms if "equal" in arm]
+    choices = " That of a best-of arm holds its judge's choices, too." if drawn else ""
     yield Text(
         "Words and overlap (0 all differ, 1 all alike) are of what kept rows added; tokens are "
-        "the evolver's. Money is for a million kept rows, their answers not included.",
+        f"the evolver's. Money is for a million kept rows, their answers not included.{choices}",
         style="dim",
     )
-    for arm in arms:
-        if "equal" in arm:
-            yield Text(_equal(arm), style="dim")
+    for arm in drawn:
+        yield Text(_equal(arm), style="dim")
     yield Text()
     yield _failures(arms)
     if any(len(arm["languages"]) > 1 for arm in arms):
@@ -64,7 +66,9 @@ def standings(summary: Json, folder: Path) -> Iterator[object]:
     yield from _pairs(summary)
     yield from _power(summary)
     yield Text()
-    yield bill_table(summary["bill"])
+    if summary["first_bill"] is not None:
+        yield Text("The first run's bill; this one is a replay, which sends nothing.", style="dim")
+    yield bill_table(summary["first_bill"] or summary["bill"])
     yield Text()
     yield Text("Where it lies", style="bold")
     yield Text(f"  {folder}", no_wrap=True)
@@ -189,9 +193,11 @@ def _equal(arm: Json) -> str:
         dollars(found[name]) if unit == "usd" else f"{found[name]:,.0f} tokens"
         for name in ("spent", "dearest")
     )
+    times = found["spent"] / found["dearest"] if found["dearest"] else None
     return (
-        f"{one_line(arm['name'])}: {spent} an item, its judge's choice included; the dearest "
-        f"other method takes {dearest}."
+        f"{one_line(arm['name'])}: {spent} an item, its judge's choice included"
+        f"{'' if times is None else f', is {times:.2f} times what'} the dearest other method takes "
+        f"({dearest}); so many draws come nearest to it, {LEAST} at least and {MOST} at most."
     )
 
 

@@ -109,10 +109,19 @@ class Tally:
 
 def short(number: float) -> str:
     """Up to four characters: 950, 12k, 3.4M."""
+    return _scaled(number, 10)
+
+
+def tenths(number: float) -> str:
+    """Up to five characters: 950, 12.5k, 43.5M, 719M."""
+    return _scaled(number, 100)
+
+
+def _scaled(number: float, exact_below: float) -> str:
     for limit, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
         if number >= limit:
             scaled = number / limit
-            return f"{scaled:.1f}{unit}" if scaled < 10 else f"{scaled:.0f}{unit}"
+            return f"{scaled:.1f}{unit}" if scaled < exact_below else f"{scaled:.0f}{unit}"
     return f"{number:.0f}"
 
 

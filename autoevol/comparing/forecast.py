@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from autoevol.caps import rewrite_cap
 from autoevol.comparing.lineup import Lineup
-from autoevol.comparing.money import MOST
+from autoevol.comparing.money import LEAST, MOST
 from autoevol.llm.tuning import AS_USUAL
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
@@ -27,7 +27,7 @@ NOTES = (
 def plan_compare(lineup: Lineup, pricing: Pricing) -> Plan:
     """The plan of a comparison."""
     items, methods, rounds = len(lineup.items), len(lineup.methods), lineup.rounds
-    draws = Range(len(lineup.best_of), len(lineup.best_of) * (MOST - 1))
+    draws = Range(len(lineup.best_of) * (LEAST - 1), len(lineup.best_of) * (MOST - 1))
     arms = Range(methods, methods) + draws
     later = Range(sum(0.5**round for round in range(rounds)), rounds)
     rewrites = arms.times(Range(items, items)).times(later)

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from autoevol.casting import Models
 from autoevol.comparing.arms import name_of
 from autoevol.comparing.lineup import Lineup
+from autoevol.comparing.money import LEAST, MOST
 from autoevol.comparing.summary import finished
 from autoevol.domain import Domain, Pair, Rated
 from autoevol.errors import BadInput, UsageError
+from autoevol.llm.bill import BillRow
+from autoevol.llm.prices import Rates
 from autoevol.llm.tuning import Tuning
 from autoevol.methods import read_method, write_method
 from autoevol.roles.proxies import Own, score_name
@@ -30,8 +33,29 @@ MATERIALS, METHODS = "materials.json", "methods"
 Json = dict[str, Any]
 
 
-def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]) -> None:
-    """Keep all that a replay needs; `identities` say by model who answers (see `llm.provider`)."""
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A finished comparison's lineup, and what a replay cannot find out.
+
+    `identities` say by model who answered (see `llm.provider`), `rates` what that model's tokens
+    cost, where the folder tells; `equal` by a method's digest how many draws it got and for what
+    (see `money`); `bill` is what the first run spent.
+    """
+
+    lineup: Lineup
+    identities: Mapping[str, str]
+    rates: Mapping[str, Rates]
+    equal: Mapping[str, Json]
+    bill: tuple[BillRow, ...]
+
+
+def save_lineup(
+    lineup: Lineup,
+    folder: RunFolder,
+    identities: Mapping[str, str],
+    rates: Mapping[str, Rates],
+) -> None:
+    """Keep all that a replay needs; `identities` and `rates` are by model (see `Kept`)."""
     domain = lineup.domain
     named = {name_of(method): method for method in lineup.methods}
     for method in lineup.methods:
@@ -51,6 +75,7 @@ def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]
             "tuning": asdict(lineup.tuning),
             "best_of": [name_of(method) for method in lineup.best_of],
             "identities": dict(identities),
+            "prices": {model: asdict(one) for model, one in rates.items()},
             "domain": {
                 "name": domain.name,
                 "title": domain.title,
@@ -65,8 +90,8 @@ def save_lineup(lineup: Lineup, folder: RunFolder, identities: Mapping[str, str]
 
 def load_lineup(
     folder: Path, score: str | Own | None = None, rules: Sequence[OwnRule] = ()
-) -> tuple[Lineup, dict[str, str]]:
-    """What `save_lineup` kept of a finished comparison, and who answers by model.
+) -> Kept:
+    """What `save_lineup` kept of a finished comparison, and what its summary adds to it.
 
     Args:
         folder: a run's.
@@ -118,21 +143,36 @@ def load_lineup(
             tuning=Tuning(**kept.get("tuning", {})),
         )
         identities = dict(kept["identities"])
+        rates = {name: Rates.from_json(one) for name, one in kept.get("prices", {}).items()}
+        summary = finished(folder) or {}
+        spent = summary.get("first_bill") or summary.get("bill") or ()
+        bill = tuple(BillRow.from_json(row) for row in spent)
+        equal = _equal(summary)
     except OSError as error:
         raise BadInput(
             f"{folder} holds no comparison ({MATERIALS}: {error.strerror or error}).",
             "Name the folder of a run of autoevol compare.",
         ) from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError) as error:
         raise BadInput(
             f"{path} is damaged ({type(error).__name__}: {error}).", "Compare anew."
         ) from error
-    if not finished(folder):
+    if not summary:
         raise BadInput(
             f"{folder} was cut before its end.",
             f"Go on there first: autoevol compare --resume {folder}",
         )
-    return lineup, identities
+    return Kept(lineup, identities, rates, equal, bill)
+
+
+def _equal(summary: Json) -> dict[str, Json]:
+    """By a method's digest, what its draws were made equal to. Raises ValueError for a number of
+    draws that no run makes."""
+    found = {arm["digest"]: dict(arm["equal"]) for arm in summary.get("arms", ()) if "equal" in arm}
+    for one in found.values():
+        if one["draws"] not in range(LEAST, MOST + 1):
+            raise ValueError(f"{one['draws']} draws")
+    return found
 
 
 def _method_file(folder: Path, method: Method) -> Path:

@@ -7,96 +7,88 @@ tokens instead: those written, and a quarter of those read, as most price lists 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 from typing import Any
 
 from autoevol.comparing.arms import Arm
 from autoevol.domain import Domain
-from autoevol.llm.client import Client
-from autoevol.llm.messages import Usage
-from autoevol.llm.prices import BATCH
+from autoevol.llm.prices import Rate, Rates
 from autoevol.plan import tokens
 from autoevol.prompts import load_prompt
 from autoevol.roles.proxies import GAIN, PAIRWISE
 
 Json = dict[str, Any]
-MOST = 8
-"""Draws of a best-of arm at most."""
+LEAST, MOST = 2, 8
+"""Draws of a best-of arm: fewer are no choice."""
 READ = 0.25
 """What a token read counts beside one written, where there is no price."""
 
 
 @dataclass(frozen=True, slots=True)
 class Till:
-    """Prices of the two models that an arm's rows are paid to."""
+    """What the two models take that an arm's rows are paid to. `rates` are theirs, by model."""
 
-    client: Client
     evolver: str
     judge: str
     domain: Domain
+    rates: Mapping[str, Rates]
     score: str = GAIN
 
-    async def million(self, arm: Arm, figures: Json) -> Json | None:
+    def million(self, arm: Arm, figures: Json) -> Json | None:
         """What a million kept rows take: tokens and, where prices are known, US dollars.
 
-        Answers to the instructions come on top. None where nothing was kept.
+        Answers to the instructions come on top. None where nothing was kept. The tokens are the
+        evolver's; the money of a best-of arm holds its judge's, too.
         """
-        if arm.method is None or not figures["rows_kept"]:
+        rows = figures["rows_kept"]
+        if arm.method is None or not rows:
             return None
-        read, said = figures["input_tokens_per_kept"], figures["output_tokens_per_kept"]
-        online, batch = [await self._row(arm, figures, tier) for tier in ("", BATCH)]
+        evolver, judge = self.rates[self.evolver], self.rates[self.judge]
         return {
-            "input_tokens": round(read * 1e6),
-            "output_tokens": round(said * 1e6),
-            "usd": online,
-            "usd_batch": batch,
+            "input_tokens": round(1e6 * figures["input_tokens"] / rows),
+            "output_tokens": round(1e6 * figures["output_tokens"] / rows),
+            "usd": self._rows(arm, figures, evolver.online, judge.online),
+            "usd_batch": self._rows(arm, figures, evolver.batch, judge.batch),
         }
 
-    async def _row(self, arm: Arm, figures: Json, tier: str) -> float | None:
+    def _rows(
+        self, arm: Arm, figures: Json, evolver: Rate | None, judge: Rate | None
+    ) -> float | None:
         """US dollars for a million kept rows."""
-        read, said = figures["input_tokens_per_kept"], figures["output_tokens_per_kept"]
-        usd = await self._usd(self.evolver, read, said, tier)
-        if arm.draws > 1 and usd is not None:
-            known = figures["items"] - figures["unknown"]
-            choices = arm.draws * known / figures["rows_kept"]
-            choice = await self._usd(self.judge, *self._rating(), tier)
-            usd = None if choice is None else usd + choices * choice
-        return None if usd is None else round(usd * 1e6, 2)
+        if evolver is None or (arm.draws > 1 and judge is None):
+            return None
+        usd = evolver.of(figures["input_tokens"], figures["output_tokens"])
+        if arm.draws > 1 and judge is not None:
+            choices = arm.draws * (figures["items"] - figures["unknown"])
+            usd += choices * judge.of(*self._rating())
+        return round(1e6 * usd / int(figures["rows_kept"]), 2)
 
-    async def draws(self, base: Json, others: list[Json]) -> Json:
-        """How many draws of `base` cost as much as a rewrite of the dearest of `others`.
+    def draws(self, base: Json, others: list[Json]) -> Json:
+        """How many draws of `base` cost what a rewrite of the dearest of `others` does.
 
-        At least two, since fewer are no choice, and at most `MOST`. Rounded up, so that the money
-        is equal or in the best-of arm's favour.
+        The number that comes nearest to it, so that neither side is favoured, from `LEAST` to
+        `MOST`. `times` says how much is spent beside the dearest.
         """
-        sums = [await self._item(one) for one in (base, *others)]
+        evolver, judge = self.rates[self.evolver].online, self.rates[self.judge].online
         read, said = self._rating()
-        rating = await self._usd(self.judge, read, said)
-        if rating is not None and all(usd for usd, _ in sums):
-            unit, worth = "usd", [usd or 0.0 for usd, _ in sums]
+        sums = [_item(one) for one in (base, *others)]
+        if evolver is not None and judge is not None and all(evolver.of(*one) for one in sums):
+            unit, rating = "usd", judge.of(read, said)
+            worth = [evolver.of(*one) for one in sums]
         else:
-            unit, worth, rating = "tokens", [count for _, count in sums], said + READ * read
+            unit, rating = "tokens", said + READ * read
+            worth = [said + READ * read for read, said in sums]
         one, dearest = worth[0] + rating, max(worth)
-        bought = ceil(dearest / one) if one else 1
-        draws = min(MOST, max(2, bought))
+        draws = min(MOST, max(LEAST, round(dearest / one))) if one else LEAST
         return {
             "draws": draws,
             "unit": unit,
             "dearest": round(dearest, 6),
             "a_draw": round(one, 6),
             "spent": round(draws * one, 6),
+            "times": round(draws * one / dearest, 4) if dearest else None,
         }
-
-    async def _item(self, figures: Json) -> tuple[float | None, float]:
-        """What one item takes, kept or not: US dollars, and tokens weighed."""
-        items = max(1, figures["items"] - figures["unknown"])
-        read, said = figures["input_tokens"] / items, figures["output_tokens"] / items
-        return await self._usd(self.evolver, read, said), said + READ * read
-
-    async def _usd(self, model: str, read: float, said: float, tier: str = "") -> float | None:
-        price = await self.client.price(model, Usage(round(read), round(said)), tier)
-        return None if price is None else float(price)
 
     def _rating(self) -> tuple[float, float]:
         """Tokens read and written to score one draw, estimated from the length of the prompt."""
@@ -108,3 +100,9 @@ class Till:
             return 0.0, 0.0
         scale = tokens(load_prompt("judge").text) + sum(tokens(one.task) + 10 for one in rated)
         return scale + task, 1.0
+
+
+def _item(figures: Json) -> tuple[float, float]:
+    """Tokens that one item takes of the evolver, kept or not: read, and written."""
+    items = max(1, figures["items"] - figures["unknown"])
+    return figures["input_tokens"] / items, figures["output_tokens"] / items

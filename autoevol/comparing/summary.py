@@ -28,11 +28,13 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
         rows_kept, input_tokens, output_tokens        of the evolver, over all draws
         input_tokens_per_kept, output_tokens_per_kept null where nothing was kept
         million    {input_tokens, output_tokens, usd, usd_batch} for a million kept rows, answers
-                   not included; usd null where no price is known; null where nothing was kept
+                   not included; tokens of the evolver, money of a best-of arm its judge's, too;
+                   usd null where no price is known; null where nothing was kept
         languages  by code ("unstated" where there is none): {items, failure_rate, score}
         rounds     a list: {round, entered, kept, failure_rate, score} of items that got there
-        equal      only best-of: {draws, unit ("usd" or "tokens"), dearest, a_draw, spent}: what
-                   a draw costs, what the dearest method's rewrite costs, what was spent an item
+        equal      only best-of: {draws, unit ("usd" or "tokens"), dearest, a_draw, spent, times}:
+                   what a draw costs with the judge's look at it, what the dearest other method's
+                   rewrite costs, what was spent an item, and how many times the dearest that is
     pairs          every two arms but "seeds": {a, b, mean, low, high, items, sd, items_needed, p,
                    p_holm, shown}; mean and sd are of score a - score b on the items both have; p
                    is a two-sided sign-flip test, p_holm corrected over all pairs; shown: p_holm <
@@ -46,7 +48,10 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
                    one that needs most items; all_pairs is what the latter needs under the strictest
                    step of the correction; said is one sentence; null where nothing varies
     notes          lines worth knowing: methods of other domains, equal texts
+    prices         by model {online, batch}: {input, output} in US dollars per million tokens, null
+                   where none is known; those that `million` and `equal` stand on
     bill           what the folder spent (see `llm.bill.BillRow`)
+    first_bill     of a replay, which spends nothing: what the first run spent; else null
 
 Beside it lie `measured.jsonl`, a row for each arm, item and round: {arm, digest, item, lang, round,
 utility, score, failure, failures: [{rule, evidence}], unknown, before, after, response, added,
@@ -67,6 +72,8 @@ from autoevol.comparing.arms import SEEDS, Arm, Walk
 from autoevol.comparing.lineup import Lineup
 from autoevol.comparing.money import Till
 from autoevol.comparing.standing import stand
+from autoevol.llm.bill import BillRow
+from autoevol.llm.client import Client
 from autoevol.methods import stranger
 from autoevol.roles.calibration import Calibration
 from autoevol.runs import RunFolder
@@ -86,14 +93,17 @@ class Comparison:
 
 @dataclass(slots=True)
 class Record:
-    """One comparison while it is made. `walks` are by arm, then by item."""
+    """One comparison while it is made. `walks` are by arm, then by item; `equal` says, by best-of
+    arm, what was made equal; `first_bill` is only a replay's."""
 
     folder: RunFolder
     lineup: Lineup
     till: Till
+    client: Client
     walks: dict[str, dict[str, Walk]]
     arms: list[Arm]
     equal: dict[str, Json]
+    first_bill: tuple[BillRow, ...] | None = None
     calibration: Calibration | None = None
 
     def of(self, arm: Arm) -> list[Walk]:
@@ -110,10 +120,10 @@ class Record:
         rows = (row for arm in self.arms for walk in self.of(arm) for row in _rows(arm, walk))
         self.folder.write_lines(MEASURED, rows)
 
-    async def write(self, *, complete: bool) -> Json:
+    def write(self, *, complete: bool) -> Json:
         """Bring all files up to what is measured; the summary is handed back."""
         self.write_rows()
-        arms = [await self._arm(arm) for arm in self.arms]
+        arms = [self._arm(arm) for arm in self.arms]
         ranked = [arm for arm in self.arms if arm.name != SEEDS]
         by_item = {arm.name: utilities(self.of(arm), self.lineup.rounds) for arm in ranked}
         summary = {
@@ -126,29 +136,33 @@ class Record:
             "arms": arms,
             **stand(by_item, seed=self.lineup.seed),
             "notes": list(self.lineup.notes),
-            "bill": [row.as_json() for row in self.till.client.bill()],
+            "prices": {model: asdict(rates) for model, rates in self.till.rates.items()},
+            "bill": [row.as_json() for row in self.client.bill()],
+            "first_bill": None
+            if self.first_bill is None
+            else [row.as_json() for row in self.first_bill],
         }
         self.folder.write_json(SUMMARY, summary)
         return summary
 
-    async def _arm(self, arm: Arm) -> Json:
+    def _arm(self, arm: Arm) -> Json:
         figures, method = self.figures(arm), arm.method
         figures["also"] = list(arm.also)
         figures["about"] = "" if method is None else method.head.get("reference", "")
         figures["stranger"] = "" if method is None else stranger(method, self.lineup.domain.name)
-        figures["million"] = await self.till.million(arm, figures)
+        figures["million"] = self.till.million(arm, figures)
         if arm.name in self.equal:
             figures["equal"] = self.equal[arm.name]
         return figures
 
 
-def finished(folder: Path) -> bool:
-    """Whether a folder's comparison came to its end."""
+def finished(folder: Path) -> Json | None:
+    """The summary of a folder's comparison, None where it did not come to its end."""
     try:
         found = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return False
-    return isinstance(found, dict) and found.get("complete") is True
+        return None
+    return found if isinstance(found, dict) and found.get("complete") is True else None
 
 
 def _rows(arm: Arm, walk: Walk) -> Iterator[Json]:

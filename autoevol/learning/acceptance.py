@@ -45,16 +45,17 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The final comparison on untouched items; differences are learned - other, in utility.
+    """The final comparison on untouched items; differences are final incumbent - other, in utility.
 
     `better` follows from the initial method alone: the lower end of its two-sided 95 % interval is
-    above zero. The rival is reported and decides nothing. p-values are two-sided sign-flip tests,
-    adjusted (Holm) over the comparisons made.
+    above zero. Where the initial method is the incumbent still, there is no such difference. The
+    rival is reported and decides nothing. p-values are two-sided sign-flip tests, adjusted (Holm)
+    over the comparisons made.
     """
 
     better: bool
-    initial: Interval
-    initial_p: float
+    initial: Interval | None
+    initial_p: float | None
     rival: Interval | None = None
     rival_p: float | None = None
 
@@ -109,20 +110,23 @@ def accept(challenger: Measurement, incumbent: Measurement, *, alpha: float, see
 
 
 def confirm(
-    learned: Measurement, initial: Measurement, rival: Measurement | None = None, *, seed: int
+    incumbent: Measurement,
+    initial: Measurement | None,
+    rival: Measurement | None = None,
+    *,
+    seed: int,
 ) -> Confirmation:
-    """Compare the three methods that were named before the confirm items were opened."""
-    mine = learned.utilities()
-    others = [initial.utilities()] + ([rival.utilities()] if rival else [])
+    """Compare the methods that were named before the confirm items were opened. `initial` is None
+    where it is the incumbent itself, `rival` where it is one of the two."""
+    mine = incumbent.utilities()
+    others = [one.utilities() for one in (initial, rival) if one is not None]
     shown = [paired_bootstrap(mine, other, seed=seed, level=SHOWN_LEVEL) for other in others]
     pvalues = holm([two_sided_p(paired_differences(mine, other), seed) for other in others])
-    return Confirmation(
-        better=shown[0].low > 0,
-        initial=shown[0],
-        initial_p=pvalues[0],
-        rival=shown[1] if rival else None,
-        rival_p=pvalues[1] if rival else None,
-    )
+    found = [*zip(shown, pvalues, strict=True)]
+    first, first_p = found.pop(0) if initial is not None else (None, None)
+    second, second_p = found.pop(0) if rival is not None else (None, None)
+    better = first is not None and first.low > 0
+    return Confirmation(better, first, first_p, second, second_p)
 
 
 def utility_interval(measurement: Measurement, *, seed: int) -> Interval:

@@ -32,8 +32,6 @@ from autoevol.learning.steps import (
     trajectory_rows,
 )
 from autoevol.llm.client import Client
-from autoevol.llm.messages import Usage
-from autoevol.llm.prices import BATCH
 from autoevol.measure import Observation
 from autoevol.methods import write_method
 from autoevol.prompts import load_prompt
@@ -48,8 +46,9 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """The named methods on the confirm items. `confirmation` None: nothing was learned to confirm.
-    `seen` holds what was measured, by the method's digest."""
+    """The named methods on the confirm items; `learned` is the initial one where nothing took its
+    place. `confirmation` None: all are one text. `seen` holds what was measured, by the method's
+    digest."""
 
     learned: Method
     mine: Measurement
@@ -57,6 +56,11 @@ class Final:
     rival: Measurement
     confirmation: Confirmation | None
     seen: Mapping[str, list[Observation]]
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is another method than the initial one to be confirmed."""
+        return self.mine.method != self.initial.method
 
     @property
     def better(self) -> bool:
@@ -179,20 +183,16 @@ class Story:
         """
         if not kept:
             return None
-        row = Usage(
-            input=round(sum(o.input_tokens for o in known) / kept),
-            output=round(sum(o.output_tokens for o in known) / kept),
+        read = 1e6 * sum(o.input_tokens for o in known) / kept
+        said = 1e6 * sum(o.output_tokens for o in known) / kept
+        rates = await self.client.rates(self.models.evolver)
+        money, batch = (
+            None if rate is None else round(rate.of(read, said), 2)
+            for rate in (rates.online, rates.batch)
         )
-        # One row is priced and multiplied: the sum would fall into a tier for long contexts.
-        money, batch = [
-            None if one is None else round(float(one) * 1_000_000, 2)
-            for one in [
-                await self.client.price(self.models.evolver, row, tier) for tier in ("", BATCH)
-            ]
-        ]
         return {
-            "input_tokens": row.input * 1_000_000,
-            "output_tokens": row.output * 1_000_000,
+            "input_tokens": round(read),
+            "output_tokens": round(said),
             "usd": money,
             "usd_batch": batch,
         }
@@ -213,7 +213,7 @@ class Story:
             "steps": self.rows,
             "texts": {
                 "initial": self.initial.text,
-                "learned": None if final.confirmation is None else final.learned.text,
+                "learned": final.learned.text if final.changed else None,
             },
             "bill": [row.as_json() for row in self.client.bill()],
         }
@@ -222,10 +222,13 @@ class Story:
 def _differences(found: Confirmation | None) -> Json | None:
     if found is None:
         return None
-    rival: Interval | None = found.rival
+
+    def told(gap: Interval | None, p: float | None) -> Json | None:
+        return None if gap is None else {**gap.as_json(), "p": p}
+
     return {
-        "initial": {**found.initial.as_json(), "p": found.initial_p},
-        "rival": None if rival is None else {**rival.as_json(), "p": found.rival_p},
+        "initial": told(found.initial, found.initial_p),
+        "rival": told(found.rival, found.rival_p),
     }
 
 
@@ -249,7 +252,7 @@ def _watched(final: Final, story: Story) -> Iterator[Json]:
 
 def _measured(final: Final) -> dict[str, Measurement]:
     arms = {"initial": final.initial, "rival": final.rival}
-    if final.confirmation is not None:  # else nothing was learned, and its rows are the initial's
+    if final.changed:  # else nothing was learned, and its rows are the initial's
         arms["learned"] = final.mine
     return arms
 

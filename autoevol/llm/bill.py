@@ -7,8 +7,10 @@ Decides how calls are summed. Where the numbers come from is left to `client` (t
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from typing import Any
 
 from autoevol.llm.messages import Usage
 
@@ -38,6 +40,11 @@ class BillRow:
         """Money is a text of US dollars, since it is exact; null where no call had a price."""
         known = self.cost or not self.unpriced
         return {**asdict(self), "cost": str(self.cost) if known else None}
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Any]) -> BillRow:
+        """Of what `as_json` made. Raises TypeError or ArithmeticError for anything else."""
+        return cls(**{**kept, "cost": Decimal(kept.get("cost") or 0)})
 
     def __add__(self, other: BillRow) -> BillRow:
         """Sum of two rows under this row's role and model."""

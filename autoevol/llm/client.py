@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from decimal import Decimal
 from functools import partial
 from types import TracebackType
 
@@ -25,9 +24,9 @@ from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
 from autoevol.llm.ledger import Ledger
-from autoevol.llm.messages import Request, Response, Usage
+from autoevol.llm.messages import Request, Response
 from autoevol.llm.pace import Pace
-from autoevol.llm.prices import Prices
+from autoevol.llm.prices import Prices, Rates
 from autoevol.llm.provider import Provider
 from autoevol.llm.retry import Patience
 from autoevol.llm.tuning import AS_USUAL, Tuning
@@ -139,15 +138,10 @@ class Client:
             return self._free(request, replace(landed.value, cached=True))
         return landed.value
 
-    async def price(self, model: str, usage: Usage, tier: str = "") -> Decimal | None:
-        """US dollars for the usage of one call, None where no price is known. See `Prices.price`
-        for tiers.
-
-        For many calls multiply their average: long prompts may have a price of their own, which a
-        sum would be taken for.
-        """
+    async def rates(self, model: str) -> Rates:
+        """What a model's calls come to per token, online and by batch."""
         provider = (await self._line(model)).provider
-        return self._attempts.prices.price(provider.name, model, usage, address_of(provider), tier)
+        return self._attempts.prices.rates(provider.name, model, address_of(provider))
 
     async def identity(self, model: str) -> str:
         """Who answers for a model, as the keys of its calls have it (see `llm.provider`)."""

@@ -1,8 +1,8 @@
 """What a call costs: the doorkeeper of genai-prices.
 
-Decides a call's price and its worst case. The price list is the one that the installed library
-ships; nothing is fetched. A price given for an endpoint wins; the embedded model and the fake are
-free. Whether a call may be afforded is left to `budget`.
+Decides a call's price, its worst case, and what many calls come to per token. The price list is the
+one that the installed library ships; nothing is fetched. A price given for an endpoint wins; the
+embedded model and the fake are free. Whether a call may be afforded is left to `budget`.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _MILLION = Decimal(1_000_000)
 _MESSAGE_TOKENS = 16
 _TEMPLATE_TOKENS = 64
 _SCHEMA_TOKENS = 640
+_SHORT = 1000  # tokens of a call that no list charges for its length
 
 
 BATCH = "batch"
@@ -62,6 +63,37 @@ def most_tokens(request: Request) -> Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Rate:
+    """US dollars per million tokens of calls whose prompts no list charges for their length."""
+
+    input: float
+    output: float
+
+    def of(self, read: float, said: float) -> float:
+        """US dollars for so many tokens, which may be an average."""
+        return (self.input * read + self.output * said) / 1e6
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """A model's rates, None where they are not known: of calls one by one, and in a batch."""
+
+    online: Rate | None
+    batch: Rate | None
+
+    @classmethod
+    def from_json(cls, kept: Mapping[str, Mapping[str, float] | None]) -> Rates:
+        """Of what `dataclasses.asdict` made. Raises KeyError or TypeError for anything else."""
+        found = (kept["online"], kept["batch"])
+        return cls(
+            *(
+                None if one is None else Rate(float(one["input"]), float(one["output"]))
+                for one in found
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Prices:
     """Prices by provider name, which is what stands before the slash of a model.
 
@@ -90,6 +122,20 @@ class Prices:
         if provider in FREE:
             return Decimal(0)
         return _listed(provider, model.removeprefix(f"{provider}/"), usage, address, tier)
+
+    def rates(self, provider: str, model: str, address: str = "") -> Rates:
+        """What calls come to per token (see `price`), for averages over many of them: a sum would
+        fall into a tier for long prompts, and whole tokens would be off by half of one a row."""
+        return Rates(*(self._rate(provider, model, address, tier) for tier in ("", BATCH)))
+
+    def _rate(self, provider: str, model: str, address: str, tier: str) -> Rate | None:
+        read, said = (
+            self.price(provider, model, usage, address, tier)
+            for usage in (Usage(_SHORT, 0), Usage(0, _SHORT))
+        )
+        if read is None or said is None:
+            return None
+        return Rate(*(float(one * _MILLION / _SHORT) for one in (read, said)))
 
     def worst(
         self, provider: str, request: Request, address: str = "", tiers: Sequence[str] = ("",)

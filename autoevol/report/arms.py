@@ -39,7 +39,7 @@ def arms_of(source: Source) -> list[tuple[str, Json]]:
         return sorted(named, key=lambda one: places.get(one[0], len(places)))
     confirm = source.summary.get("confirm") or {}
     arms = confirm.get("arms") or {}
-    learned = bool(confirm.get("differences"))
+    learned = bool((confirm.get("differences") or {}).get("initial"))
     return [
         (ARMS[role], arms[role]) for role in ARMS if role in arms and (learned or role != "learned")
     ]
@@ -98,6 +98,21 @@ _LINES = (
 )
 
 
+def made_equal(source: Source) -> list[str]:
+    """What a best-of method's draws cost beside the dearest other method, a sentence each."""
+    return [
+        f"{name} takes {_each(found, 'spent')} an item, its judge's choice included: "
+        f"{plain(found['spent'] / found['dearest'])} times the {_each(found, 'dearest')} of the "
+        "dearest other method."
+        for name, arm in arms_of(source)
+        if (found := arm.get("equal")) and found["dearest"]
+    ]
+
+
+def _each(equal: Json, name: str) -> str:
+    return money(equal[name]) if equal["unit"] == "usd" else f"{plain(equal[name], 0)} tokens"
+
+
 @dataclass(frozen=True, slots=True)
 class Pair:
     """Two methods on the items both have. `shown` None where no test was made."""
@@ -150,9 +165,10 @@ def _pairs(source: Source) -> Iterator[tuple[tuple[str, str], Json]]:
         yield from _ranked_pairs(source)
         return
     gaps = (source.summary.get("confirm") or {}).get("differences") or {}
+    incumbent = ARMS["learned" if gaps.get("initial") else "initial"]
     for role in ("initial", "rival"):
         if gaps.get(role):
-            yield (ARMS["learned"], ARMS[role]), gaps[role]
+            yield (incumbent, ARMS[role]), gaps[role]
 
 
 def _ranked_pairs(source: Source) -> Iterator[tuple[tuple[str, str], Json]]:

@@ -58,13 +58,13 @@ def _learned(summary: Json) -> str:
     gaps = summary["confirm"]["differences"]
     first, mine = arms["initial"], arms["learned"]
     items = first["score"]["items"]
-    if not gaps:
+    if not gaps or not gaps["initial"]:
         tried = sum(len(step["candidates"]) for step in summary["steps"])
         return (
             f"No better method was shown: none of {several(tried, 'candidate')} in "
             f"{several(len(summary['steps']), 'step')} took the place of {first['name']}, which "
             f"scores {plain(first['score']['mean'])} on {items} untouched items and fails on "
-            f"{percent(first['failure_rate']['mean'])} of them."
+            f"{percent(first['failure_rate']['mean'])} of them{_beside_rival(gaps)}."
         )
     said = (
         f"on {items} untouched items it scores {plain(mine['score']['mean'])} against "
@@ -75,6 +75,12 @@ def _learned(summary: Json) -> str:
     if summary["better"]:
         return f"A better method was learned: {said}"
     return f"No better method was shown, though one was learned: {said} The initial one is kept."
+
+
+def _beside_rival(gaps: Json | None) -> str:
+    if not gaps or not gaps["rival"]:
+        return ""
+    return f"; against the hand-written rival the difference is {told(gaps['rival'])}"
 
 
 def _under_way(source: Source) -> str:

@@ -64,6 +64,7 @@ def make_page(source: Source, *, texts: bool = True) -> Page:
         "board": part("result", lambda: arms.board(source)),
         "pairs": part("result", lambda: arms.pairs(source)),
         "ranking": ranked,
+        "equal": part("result", lambda: arms.made_equal(source)) or [],
         "scorer": _scorer(source),
         "left_out": len({one.place for one in looks}) - len(places),
         "power": part("result", lambda: arms.power(source)),

@@ -31,22 +31,26 @@ class Cost:
     rows: list[tuple[str, str, str, str, str, str, str]]
     shares: list[tuple[float, str]]
     unpriced: int
+    replayed: bool
 
 
 def cost(source: Source) -> Cost | None:
-    """By role and model, from the ledger."""
-    if not source.bill:
+    """By role and model, from the ledger; of a replay, which spends nothing, the first run's."""
+    first = source.summary.get("first_bill")
+    every = source.bill if first is None else [BillRow.from_json(row) for row in first]
+    if not every:
         return None
     bill = Bill()
-    for row in source.bill:
+    for row in every:
         bill.add(row)
     total = bill.total()
     tokens = max(1, total.input + total.output)
-    shares = [(row.input + row.output) / tokens for row in source.bill]
+    shares = [(row.input + row.output) / tokens for row in every]
     return Cost(
-        rows=[_row(row) for row in (*source.bill, total)],
+        rows=[_row(row) for row in (*every, total)],
         shares=[(share, percent(share)) for share in shares],
         unpriced=total.unpriced,
+        replayed=first is not None,
     )
 
 

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from autoevol.casting import Cast
 from autoevol.comparing.arms import Arm, Walk, Walker, best_of, make_arms, name_of
 from autoevol.comparing.lineup import Lineup, Terms, make_lineup
-from autoevol.comparing.materials import load_lineup, save_lineup
+from autoevol.comparing.materials import Kept, load_lineup, save_lineup
 from autoevol.comparing.money import Till
 from autoevol.comparing.summary import Comparison, Record
 from autoevol.data.seeds import Reading, read_seeds
@@ -43,6 +44,7 @@ WRITE_S = 10.0
 """Seconds between two writings of the rows while a run goes on."""
 
 Tables = Mapping[str, Mapping[str, Scalar]]
+Json = dict[str, Any]
 
 
 async def compare(
@@ -131,12 +133,12 @@ async def replay(
         UsageError: it was made with functions of the user's that are not given, or others are.
     """
     folder = Path(old)
-    lineup, identities = load_lineup(folder, score, rules)
+    kept = load_lineup(folder, score, rules)
     tables = read_settings(folder)
     settings = {name: table for name, table in tables.items() if name != "run"}
-    door = Door(replay=True, reuse=[folder], identities=identities)
+    door = Door(replay=True, reuse=[folder], identities=kept.identities)
     path = Path(run) if run else new_path("compare")
-    return await _compare(lineup, settings, path, door, watcher or Silent())
+    return await _compare(kept.lineup, settings, path, door, watcher or Silent(), kept=kept)
 
 
 async def _compare(
@@ -146,32 +148,34 @@ async def _compare(
     door: Door,
     watcher: Watcher,
     deadline: float | None = None,
+    kept: Kept | None = None,
 ) -> Comparison:
     with open_run(path, "compare", settings) as folder, reported(path, watcher):
         log = folder.path / "runtime.log"
         async with open_client(door, folder.ledger, log, watcher, tuning=lineup.tuning) as client:
-            table = await _lay(lineup, folder, client, door, watcher)
+            table = await _lay(lineup, folder, client, door, watcher, kept)
             table.deadline = deadline
             try:
                 await table.measure()
             except BaseException:
                 # What ended the run is the news, not a summary that could not be written.
                 with suppress(AutoevolError):
-                    await table.record.write(complete=False)
+                    table.record.write(complete=False)
                 raise
-            summary = await table.record.write(complete=table.whole)
+            summary = table.record.write(complete=table.whole)
             table.check()
             return Comparison(folder.path, summary)
 
 
 @dataclass(slots=True)
 class _Table:
-    """A comparison under way."""
+    """A comparison under way. `equal` is what a replayed run's draws were made equal to."""
 
     record: Record
     walker: Walker
     watcher: Watcher
     at_once: int
+    equal: Mapping[str, Json]
     deadline: float | None = None
     written: float = 0.0
 
@@ -192,17 +196,19 @@ class _Table:
         record.calibration = await calibrate(self.walker.yardstick.scorer, self.watcher)
         await self._through(record.arms, f"{len(record.arms)} arms")
         if lineup.best_of:
-            drawn = await self._drawn()
+            drawn = self._drawn()
             record.arms += drawn
             await self._through(drawn, ", ".join(arm.name for arm in drawn))
 
-    async def _drawn(self) -> list[Arm]:
-        """The best-of arms, each with as many draws as the dearest other method's money buys."""
+    def _drawn(self) -> list[Arm]:
+        """The best-of arms, each with as many draws as the dearest other method's money buys; in a
+        replay with those that it bought."""
         record, arms = self.record, list[Arm]()
         alone = [record.figures(arm) for arm in record.arms if arm.method is not None]
         for method in record.lineup.best_of:
             base = next(one for one in alone if one["name"] == name_of(method))
-            equal = await record.till.draws(base, [one for one in alone if one is not base])
+            others = [one for one in alone if one is not base]
+            equal = self.equal.get(method.digest) or record.till.draws(base, others)
             arms.append(best_of(method, equal["draws"]))
             record.equal[arms[-1].name] = equal
         return arms
@@ -246,10 +252,14 @@ async def _lay(
     client: Client,
     door: Door,
     watcher: Watcher,
+    kept: Kept | None,
 ) -> _Table:
     """Everything made ready, and the folder able to be replayed from here on."""
     asked = dict.fromkeys(lineup.cast.values())
-    save_lineup(lineup, folder, {model: await client.identity(model) for model in asked})
+    identities = {model: await client.identity(model) for model in asked}
+    rates = {model: await client.rates(model) for model in asked}
+    rates |= kept.rates if kept else {}
+    save_lineup(lineup, folder, identities, rates)
     models, domain = lineup.models, lineup.domain
     own = {item.text: item.id for item in lineup.items}
     partners = tuple(Second(text, own.get(text, "")) for text in lineup.partners)
@@ -258,12 +268,15 @@ async def _lay(
     record = Record(
         folder=folder,
         lineup=lineup,
-        till=Till(client, models.evolver, models.judge, domain, score_name(lineup.score)),
+        till=Till(models.evolver, models.judge, domain, rates, score_name(lineup.score)),
+        client=client,
         walks={},
         arms=make_arms(lineup.methods, lineup.also, plain=lineup.plain),
         equal={},
+        first_bill=kept.bill if kept else None,
     )
     calls = door.calls
     walker = Walker(yardstick, lineup.rounds)
     at_once = calls + max(2, calls // 4)
-    return _Table(record, walker, watcher, at_once, written=time.monotonic())
+    equal = kept.equal if kept else {}
+    return _Table(record, walker, watcher, at_once, equal, written=time.monotonic())

@@ -237,7 +237,10 @@ async def confirm_on(
         check_unknown(by_digest[digest], method.name)
     mine = by_digest[learned.digest]
     first, rival = by_digest[story.initial.digest], by_digest[story.rival.digest]
-    found = None
-    if learned.digest != story.initial.digest:
-        found = confirm(mine, first, rival, seed=story.seed)
+    # A text under two of the three names is compared with no text of its own.
+    others = (
+        first if learned.digest != story.initial.digest else None,
+        rival if story.rival.digest not in (learned.digest, story.initial.digest) else None,
+    )
+    found = confirm(mine, *others, seed=story.seed) if any(others) else None
     return Final(learned, mine, first, rival, found, seen)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from autoevol.cli.tally import dollars
 from autoevol.methods import load_method, methods_for, write_method
 from tests.cli.conftest import Autoevol, command
 from tests.planted import served
@@ -78,6 +79,62 @@ def test_a_replay_is_rebuilt_from_the_folder_and_takes_no_other_flag(
     nothing = autoevol("compare", "--replay", tmp_path)
     assert nothing.code == 2
     assert "holds no ledger.sqlite" in nothing.err
+
+
+def farm(server: LoopbackServer, price: str = "") -> Path:
+    """A configuration whose endpoint is the server."""
+    path = Path("farm.toml").absolute()
+    path.write_text(f'[endpoints.farm]\nbase_url = "{server.openai_url}"\n{price}\n')
+    return path
+
+
+def test_a_replay_keeps_prices_draws_and_the_first_runs_bill(
+    autoevol: Autoevol, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    words = ["direct", "initial", "--best-of", "direct", "--items", "4", "--no-seeds"]
+    with serve_in_thread(served()) as server:
+        path = farm(server, "price = { input = 0.01, output = 100.0 }")
+        words += ["--model", "farm/m", "--config", str(path), "--trust-config"]
+        first = autoevol("compare", *words, "--run", tmp_path / "r", "--json")
+    assert first.code == 0
+    drawn = first.document["arms"][-1]
+    assert drawn["equal"]["unit"] == "usd"
+    alone = first.document["arms"][0]
+    whole = (0.01 * alone["input_tokens"] + 100 * alone["output_tokens"]) / alone["rows_kept"]
+    assert alone["million"]["usd"] == round(whole, 2), "to the cent, of tokens that are whole"
+    assert drawn["million"]["usd"] == drawn["million"]["usd_batch"] > alone["million"]["usd"]
+    first_bill = first.document["bill"]
+    monkeypatch.chdir(tmp_path)
+    path.unlink()
+    for old, new in (("r", "again"), ("again", "third")):
+        again = autoevol("compare", "--replay", old, "--run", new, "--json")
+        assert again.code == 0, again.err
+        assert found({**again.document, "folder": 0}) == found({**first.document, "folder": 0})
+        assert again.document["first_bill"] == first_bill
+        assert not any(row["calls"] for row in again.document["bill"])
+    shown = autoevol("compare", "--replay", "again", "--run", "third")
+    paid = sum(float(row["cost"]) for row in first_bill)
+    assert f"in all {sum(row['calls'] for row in first_bill):,} " in " ".join(shown.out.split())
+    assert dollars(paid) in shown.out.partition("The first run's bill; this one is a replay")[2]
+    report = Path("third/report.html").read_text(encoding="utf-8")
+    assert "This is the first run's bill." in report
+    summary = Path("r/summary.json")
+    summary.write_text(summary.read_text().replace(f'"draws": {drawn["draws"]}', '"draws": 999'))
+    refused = autoevol("compare", "--replay", "r", "--run", "fourth")
+    assert (refused.code, "is damaged" in refused.err) == (2, True)
+
+
+def test_what_draws_cost_beside_the_dearest_is_said_wherever_money_is(
+    autoevol: Autoevol, done: Path
+) -> None:
+    shown = " ".join(autoevol("compare", "--resume", done).out.split())
+    equal = json.loads((done / "summary.json").read_text())["arms"][-1]["equal"]
+    times = f"{equal['spent'] / equal['dearest']:.2f} times"
+    assert f"is {times} what the dearest other method takes" in shown
+    assert "That of a best-of arm holds its judge's choices, too." in shown
+    report = (done / "report.html").read_text(encoding="utf-8")
+    assert f"its judge's choice included: {times} the" in report.replace("&#39;", "'")
+    assert "but for a best-of method, whose judge has to choose" in report
 
 
 def test_the_shelf_is_spelled_out_so_that_a_run_can_go_on(autoevol: Autoevol) -> None:

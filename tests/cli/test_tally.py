@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from autoevol.cli.tally import Tally, dollars, duration, pulled, short
+from autoevol.cli.tally import Tally, dollars, duration, pulled, short, tenths
 from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.embedded.pull import PullProgress
 from autoevol.llm.events import CallEvent
@@ -86,6 +86,13 @@ def test_free_calls_have_no_money_line() -> None:
 )
 def test_large_numbers_are_short(number: float, said: str) -> None:
     assert short(number) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(950, "950"), (43.5e6, "43.5M"), (719e6, "719M"), (1.4e9, "1.4G")]
+)
+def test_sums_for_a_million_rows_keep_a_tenth(number: float, said: str) -> None:
+    assert tenths(number) == said
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ def test_confirmation_reports_both_and_rests_on_the_initial_method_alone() -> No
     rival = [min(1.0, u + 0.1) for u in learned]
     shown = confirm(measured(list(learned)), measured(initial), measured(list(rival)), seed=1)
     assert shown.better
+    assert shown.initial is not None
     assert shown.initial.low > 0
     assert shown.initial.items == 100
     assert shown.rival is not None
@@ -118,7 +119,13 @@ def test_confirmation_reports_both_and_rests_on_the_initial_method_alone() -> No
     alone = confirm(measured(list(learned)), measured(initial), seed=1)
     assert alone.initial == shown.initial
     assert alone.rival is None
+    assert alone.initial_p is not None
+    assert shown.initial_p is not None
     assert alone.initial_p <= shown.initial_p, "one comparison needs no adjustment"
+    stayed = confirm(measured(initial), None, measured(list(rival)), seed=1)
+    assert (stayed.better, stayed.initial, stayed.initial_p) == (False, None, None)
+    assert stayed.rival is not None
+    assert stayed.rival.high < shown.rival.high, "the learned one is nearer to the rival"
 
 
 def test_a_method_confirmed_against_itself_is_not_better() -> None:

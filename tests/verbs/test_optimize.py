@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autoevol.casting import Cast
+from autoevol.cli.result import result_parts
 from autoevol.domain import load_domain
 from autoevol.door import Door
 from autoevol.errors import BadInput, NotInLedger, UsageError
@@ -89,6 +90,36 @@ async def test_where_no_better_method_exists_the_initial_one_is_frozen(
     frozen = read_method(tmp_path / "run" / "method.md")
     start = load_method("code/initial")
     assert (frozen.name, frozen.kind, frozen.digest) == (start.name, "handwritten", start.digest)
+
+
+async def test_the_rival_is_compared_with_the_initial_method_where_that_stays(
+    tmp_path: Path,
+) -> None:
+    result = await learn(tmp_path / "run", model="fake/flat")
+    assert result.summary["texts"]["learned"] is None
+    arms, gaps = (result.summary["confirm"][part] for part in ("arms", "differences"))
+    assert gaps["initial"] is None
+    told = arms["initial"]["score"]["mean"] - arms["rival"]["score"]["mean"]
+    assert gaps["rival"]["mean"] == pytest.approx(told)
+    assert (gaps["rival"]["items"], 0 < gaps["rival"]["p"] <= 1) == (SMALL.confirm, True)
+    shown = " ".join(str(part) for part in result_parts(result.summary, result.folder, None))
+    assert "score, initial - rival: " in shown
+    report = (result.folder / "report.html").read_text(encoding="utf-8")
+    assert "initial method − hand-written rival" in report
+    assert "against the hand-written rival the difference is" in report
+    assert "learned method" not in report
+    twins = await learn(tmp_path / "twins", model="fake/flat", initial="code/direct")
+    assert twins.summary["confirm"]["differences"] is None, "nothing beside one text"
+
+
+async def test_a_million_rows_are_reckoned_from_tokens_that_are_not_rounded(
+    tmp_path: Path,
+) -> None:
+    result = await learn(tmp_path / "run")
+    told = result.summary["confirm"]["arms"]["initial"]
+    assert told["output_tokens_per_kept"] % 1
+    million = told["million"]
+    assert million["output_tokens"] / 1e6 == pytest.approx(told["output_tokens_per_kept"], abs=1e-4)
 
 
 @pytest.mark.parametrize("domain", ["code", "math", "chat"])
