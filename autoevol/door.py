@@ -24,6 +24,8 @@ from autoevol.llm.endpoints import load_endpoints
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
+from autoevol.llm.messages import Usage
+from autoevol.llm.prices import no_price
 from autoevol.llm.providers import SCRIPTS, Opener
 from autoevol.llm.trust import Confirm
 from autoevol.llm.tuning import AS_USUAL, Tuning
@@ -107,6 +109,29 @@ def check_way(door: Door, models: Iterable[str]) -> None:
             "None of the models is at an endpoint of OpenAI's kind, which flex is for.",
             "Leave --flex away; --batch is for anthropic/ too.",
         )
+
+
+def check_door(door: Door, models: Iterable[str], folder: Path) -> None:
+    """Say before a folder is made what would end a run at its first call.
+
+    A folder that has answers, and other runs', may hold all that is asked, so that no price is
+    needed; a replay asks nobody.
+
+    Raises:
+        UsageError: a budget that cannot be read, or in money where a model has no known price; an
+            address of the configuration that was not confirmed.
+    """
+    budget, asked = Budget.parse(door.budget), tuple(dict.fromkeys(models))
+    if door.replay:
+        return
+    opener = Opener(admitted(door, asked), door.base_url, keyless=True)
+    if not budget.needs_price() or door.reuse or (folder / LEDGER).exists():
+        return
+    prices, one = opener.prices(), Usage(1, 1)
+    for model in asked:
+        address = opener.address(model)
+        if prices.price(model.partition("/")[0], model, one, address) is None:
+            raise no_price(model)
 
 
 def _kind(model: str, endpoints: Mapping[str, Endpoint]) -> str:

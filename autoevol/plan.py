@@ -96,7 +96,7 @@ class Pricing:
         provider = model.partition("/")[0]
         table = self.endpoints.get(provider)
         prices = Prices({n: t.price for n, t in self.endpoints.items() if t.price is not None})
-        home = HOMES.get(provider)
+        home = HOMES.get(table.kind if table and not table.base_url else provider)
         address = home.base_url if home else table.base_url if table else ""
         if provider in CLOUDS:
             address = cloud_endpoint(provider, os.environ).base_url

@@ -27,7 +27,7 @@ from autoevol.cli.run import (
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.data.seeds import Reading
-from autoevol.door import Cluster, Door, check_way
+from autoevol.door import Cluster, Door, check_door, check_way
 from autoevol.errors import UsageError
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.evolving.ladder import Kind, Ladder, Turns
@@ -66,7 +66,7 @@ def run_evolve(
         config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
-        confirm=confirmation(trust_config, pausable.ask),
+        confirm=confirmation(trust_config, pausable.ask, config_of(flags)),
         replay=replay is not None,
         reuse=others,
         batch=bool(flags.get("batch", False)),
@@ -74,6 +74,7 @@ def run_evolve(
         cluster=cluster_of(flags),
     )
     check_way(door, models.values())
+    check_door(door, models.values(), out)
     name = f"{method.domain}/{method.name}"
     ladder = ladder_of(flags, rules)
     ladder.check()

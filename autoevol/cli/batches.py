@@ -45,7 +45,7 @@ def batches(
 
         held = read_settings(run).get("invocation", {})
         address = base_url or text(held, "base_url")
-        asked = confirmation(trust_config, Pausable().ask)
+        asked = confirmation(trust_config, Pausable().ask, config_of(held))
         door = Door(base_url=address, config=config_of(held), confirm=asked)
         kept = wait_for(lambda: verb.cancel(run, door), screen.say)
     rows = [

@@ -31,7 +31,7 @@ from autoevol.comparing.materials import load_lineup
 from autoevol.comparing.summary import Comparison
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
-from autoevol.door import Door
+from autoevol.door import Door, check_door
 from autoevol.own import named_function
 from autoevol.progress import Watcher
 from autoevol.roles.rules.own import OwnRule
@@ -61,9 +61,10 @@ def run_compare(
         config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
-        confirm=confirmation(trust_config, pausable.ask),
+        confirm=confirmation(trust_config, pausable.ask, config_of(flags)),
         reuse=reuse,
     )
+    check_door(door, models.values(), path)
     count = f"{len(lineup.methods)} method{'s' * (len(lineup.methods) != 1)}"
     screen.say(f"autoevol compare: {count} on {len(lineup.items)} items of {_data(flags)}, {path}")
     for line in notices(models, flags):

@@ -28,7 +28,7 @@ from autoevol.cli.shelf import free_place, save
 from autoevol.cli.waiting import wait_for
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import GENERAL, Domain, choose_domain
-from autoevol.door import Door
+from autoevol.door import Door, check_door
 from autoevol.errors import UsageError
 from autoevol.learning.presets import preset
 from autoevol.llm.budget import Budget
@@ -84,10 +84,11 @@ def run_optimize(screen: Screen, flags: Flags, asked: Asked) -> None:
         config=config_of(flags),
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
-        confirm=confirmation(asked.trust_config, pausable.ask),
+        confirm=confirmation(asked.trust_config, pausable.ask, config_of(flags)),
         replay=asked.replay is not None,
         reuse=others,
     )
+    check_door(door, models.values(), folder)
     screen.say(f"autoevol optimize: {_subject(flags)}, preset {flags['preset']}, in {folder}")
     for line in notices(models, flags):
         screen.say(line)

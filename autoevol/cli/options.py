@@ -134,7 +134,10 @@ Config = Annotated[
     ),
 ]
 TrustConfig = Annotated[
-    bool, Option("--trust-config", help="Use addresses of the configuration without asking.")
+    bool,
+    Option(
+        "--trust-config", help="Use addresses of the configuration without asking, now and later."
+    ),
 ]
 
 RunDir = Annotated[

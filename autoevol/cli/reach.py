@@ -104,18 +104,19 @@ def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]
     return lines
 
 
-def confirmation(trust: bool, ask: Callable[[str], bool]) -> Confirm | None:
-    """How addresses of a configuration file are let through.
+def confirmation(trust: bool, ask: Callable[[str], bool], config: Path | None) -> Confirm:
+    """How addresses of a configuration file are let through: those that were before, in that very
+    file and with that key, and others as follows. A yes is remembered for later runs.
 
     Args:
         trust: all are, by --trust-config.
-        ask: asks the person at the terminal; remembered for later runs.
+        ask: asks the person at the terminal; where nobody is there, the answer is no.
+        config: the file; None is ./autoevol.toml.
     """
-    if trust:
-        return lambda _: True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        return None
-    return remembering(ask, _config_folder() / "trusted.txt")
+    asks = ask if sys.stdin.isatty() and sys.stderr.isatty() else lambda _: False
+    file = (config or Path("autoevol.toml")).resolve()
+    store = _config_folder() / "trusted.txt"
+    return remembering((lambda _: True) if trust else asks, store, str(file))
 
 
 def _config_folder() -> Path:

@@ -15,11 +15,10 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from autoevol.errors import BadInput, Unauthorised, UsageError, near
 from autoevol.llm.clouds import CLOUDS, cloud_endpoint
-from autoevol.llm.endpoint import HOMES, Endpoint, Kind, normalised
+from autoevol.llm.endpoint import HOMES, Endpoint, Kind, normalised, origin
 from autoevol.llm.prices import EndpointPrice
 from autoevol.llm.trust import Confirm, admit
 
@@ -105,7 +104,7 @@ def resolve(
         endpoint = endpoints[provider]
         if not endpoint.at_home and not endpoint.trusted:
             keys = [home.key_env for home in HOMES.values()]
-            host = urlsplit(endpoint.base_url).netloc
+            host = origin(endpoint.base_url).removeprefix("https://")
             admit(endpoint.name, host, endpoint.api_key_env, keys, confirm)
             endpoint = replace(endpoint, trusted=True)
     else:

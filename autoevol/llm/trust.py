@@ -7,10 +7,12 @@ left to `cli`, which hands in a function.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from pathlib import Path
 
-from autoevol.errors import StorageFailed, UsageError
+from autoevol.errors import UsageError
 
 Confirm = Callable[[str], bool]
 """Asked with a line such as `llm.example:8000 (key from MY_KEY)`; True lets the run go there."""
@@ -23,7 +25,7 @@ def admit(
 
     Args:
         table: the endpoint's name.
-        host: where the requests would go.
+        host: where the requests would go, with the scheme where they would go unencrypted.
         key_env: the variable whose value would be sent, '' for none.
         home_keys: the variables that hold providers' own keys.
         confirm: asked once; None is a no.
@@ -44,20 +46,23 @@ def admit(
         )
 
 
-def remembering(confirm: Confirm, store: Path | None = None) -> Confirm:
+def remembering(confirm: Confirm, store: Path | None = None, file: str = "") -> Confirm:
     """Ask only once for each line.
 
     Args:
         confirm: who is asked.
         store: a text file that keeps the yeses for later runs; None keeps them for this run only.
+        file: the configuration that the yeses are for: another one with the same line is asked for.
     """
     answers: dict[str, bool] = {}
 
     def ask(line: str) -> bool:
         if line not in answers:
-            answers[line] = line in _stored(store) or confirm(line)
-            if answers[line] and store is not None and line not in _stored(store):
-                _keep(store, line)
+            kept = json.dumps([file, line])  # no name of a file can look like two lines
+            known = kept in _stored(store)
+            answers[line] = known or confirm(line)
+            if answers[line] and not known and store is not None:
+                _keep(store, kept)
         return answers[line]
 
     return ask
@@ -70,9 +75,8 @@ def _stored(store: Path | None) -> list[str]:
 
 
 def _keep(store: Path, line: str) -> None:
-    try:
+    # Where there is no place for it, as in a container, the yes holds for this run.
+    with suppress(OSError):
         store.parent.mkdir(parents=True, exist_ok=True)
         with store.open("a", encoding="utf-8") as file:
             file.write(line + "\n")
-    except OSError as error:
-        raise StorageFailed(f"{store} cannot be written: {error}.") from error

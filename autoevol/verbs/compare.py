@@ -22,7 +22,7 @@ from autoevol.comparing.money import Till
 from autoevol.comparing.summary import Comparison, Record
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
-from autoevol.door import Door, addresses, open_client
+from autoevol.door import Door, addresses, check_door, open_client
 from autoevol.errors import AutoevolError
 from autoevol.evolving.flow import as_they_land
 from autoevol.forms import Pool
@@ -103,11 +103,12 @@ async def compare_lineup(
     """As `compare`, with everything chosen already. `invocation` is how it was called: it is kept
     in the folder for who goes on, and never compared."""
     door = door or Door()
+    path = Path(run) if run else new_path("compare")
+    check_door(door, lineup.cast.values(), path)
     settings: dict[str, Mapping[str, Scalar]] = dict(compare_settings(lineup))
     settings["endpoints"] = dict(addresses(door, lineup.cast))
     settings["invocation"] = dict(invocation or {})
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
-    path = Path(run) if run else new_path("compare")
     return await _compare(lineup, settings, path, door, watcher or Silent(), deadline)
 
 

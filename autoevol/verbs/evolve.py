@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from autoevol.casting import Cast
 from autoevol.data.dataset import Row, Source
 from autoevol.data.seeds import Reading
-from autoevol.door import Door, addresses, check_way, open_client
+from autoevol.door import Door, addresses, check_door, check_way, open_client
 from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
 from autoevol.evolving.done import Done, look_through
@@ -176,6 +176,7 @@ async def _run(
     """The folder around the records. `again`: hand over those of earlier starts first."""
     job = work.job
     check_way(work.door, job.models.values())
+    check_door(work.door, job.models.values(), path)
     if work.door.cluster is not None:
         if work.deadline is not None:
             hint = "Leave --max-minutes or --engine ray away."

@@ -17,7 +17,7 @@ from autoevol.data.seeds import Reading, Seeds, read_seeds
 from autoevol.data.splits import SPLITS, Languages, Split, minibatches, split
 from autoevol.desk import Desk, make_desk
 from autoevol.domain import Domain, choose_domain
-from autoevol.door import Door, addresses, open_client
+from autoevol.door import Door, addresses, check_door, open_client
 from autoevol.forms import Pool
 from autoevol.learning.acceptance import confirm
 from autoevol.learning.course import Course
@@ -84,6 +84,8 @@ async def optimize(
     pack = choose_domain(domain, data, describe)
     lesson = _prepare(pack, reading, sizes, Cast.of(model), course or Course())
     watcher, door = watcher or Silent(), door or Door()
+    path = Path(run) if run else new_path("optimize")
+    check_door(door, lesson.who.as_table().values(), path)
     said = stranger(lesson.start, pack.name, pack.initial.partition("/")[0])
     if said:
         watcher.note(said)
@@ -93,7 +95,6 @@ async def optimize(
         "invocation": dict(invocation or {}),
     }
     deadline = None if max_minutes is None else time.monotonic() + 60 * max_minutes
-    path = Path(run) if run else new_path("optimize")
     with open_run(path, "optimize", settings) as folder, reported(path, watcher):
         return await _learn_in(folder, lesson, door, watcher, deadline)
 

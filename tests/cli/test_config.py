@@ -5,12 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from autoevol.cli.config import SETTABLE, unsaid
+from autoevol.door import Door, check_door
 from autoevol.errors import BadInput, UsageError
+from autoevol.runs import LEDGER
 from tests.cli.conftest import Autoevol
+from tests.planted import served
 from tests.server import LoopbackServer, Reply, serve_in_thread
 from tests.verbs.evolving import answer, rows, write_rows
 
@@ -113,6 +117,80 @@ def test_a_run_that_goes_on_keeps_to_what_it_remembers(
     assert autoevol("evolve", "--resume", "out", "--trust-config", "-q").code == 0
     assert len(server.requests) == sent
     assert autoevol(*words, "--trust-config", "-q").code == 2
+
+
+def test_the_command_to_go_on_goes_on_and_never_at_another_host(
+    autoevol: Autoevol, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serve_in_thread(served()) as server, serve_in_thread(served()) as elsewhere:
+        table = f'[endpoints.farm]\nbase_url = "{server.openai_url}"\n'
+        written(table, "a.toml")
+        words = ("compare", "direct", "--items", "2", "--model", "farm/m", "--no-seeds", "-q")
+        cut = autoevol(
+            *(*words, "--config", "a.toml", "--run", "r", "--trust-config", "--budget", "104calls")
+        )
+        assert cut.code == 3
+        line = next(one for one in cut.err.splitlines() if one.startswith("Go on: autoevol "))
+        go_on = line.removeprefix("Go on: autoevol ").replace("MORE", "999calls").split()
+        other = written(table, "b.toml")
+        for config in ("b.toml", str(other.absolute())):
+            unasked = autoevol(*words, "--config", config, "--run", "b")
+            assert (unasked.code, "is not confirmed" in unasked.err) == (2, True)
+        written(table.replace(server.openai_url, elsewhere.openai_url), "a.toml")
+        moved = autoevol(*go_on, "-q")
+        assert (moved.code, "is not confirmed" in moved.err) == (2, True)
+        written(f'{table}api_key_env = "OTHER_KEY"\n', "a.toml")
+        monkeypatch.setenv("OTHER_KEY", "of-something-else")
+        assert "is not confirmed" in autoevol(*go_on, "-q").err
+        written(table, "a.toml")
+        done = autoevol(*go_on, "-q")
+        assert done.code == 0, done.err
+        assert elsewhere.requests == []
+        assert not Path("b").exists()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (("--trust-config", "--budget", "1usd"), "no price is known for farm/m"),
+        (("--trust-config", "--budget", "5"), "budget '5' cannot be read"),
+        ((), "is not confirmed"),
+    ],
+)
+@pytest.mark.parametrize("verb", ["compare", "optimize", "evolve"])
+def test_bad_usage_makes_no_folder_and_names_none(
+    autoevol: Autoevol, server: LoopbackServer, verb: str, more: tuple[str, ...], said: str
+) -> None:
+    written(f'[endpoints.farm]\nbase_url = "{server.openai_url}"\n', "autoevol.toml")
+    write_rows(Path("seeds.jsonl"), rows(2))
+    words = {
+        "compare": ("direct", "--items", "2"),
+        "optimize": ("--preset", "quick"),
+        "evolve": ("code/direct", "--data", "seeds.jsonl", "--out", "runs/out"),
+    }[verb]
+    done = autoevol(verb, *words, "--model", "farm/m", *more)
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert not Path("runs").exists()
+    assert "runs/" not in done.err
+    assert server.requests == []
+
+
+def test_a_price_that_is_known_lets_a_cap_in_money_through(tmp_path: Path) -> None:
+    def door(table: str, **more: Any) -> Door:
+        written(table, "autoevol.toml")
+        return Door(confirm=lambda _: True, **{"budget": "1usd", **more})
+
+    models, folder = ["slow/gpt-4o-mini"], tmp_path / "run"
+    check_door(door("[endpoints.slow]\nservice_tier = 'flex'\n"), models, folder)
+    own = "[endpoints.slow]\nbase_url = 'http://127.0.0.1:1/v1'\n"
+    check_door(door(own + "price = { input = 1, output = 2 }\n"), models, folder)
+    check_door(door(own, budget="9calls"), models, folder)
+    check_door(door(own, reuse=[tmp_path]), models, folder)
+    with pytest.raises(UsageError, match="no price is known for slow/gpt-4o-mini"):
+        check_door(door(own), models, folder)
+    folder.mkdir()
+    (folder / LEDGER).touch()
+    check_door(door(own), models, folder)
 
 
 def test_a_providers_key_never_goes_where_a_file_leads(

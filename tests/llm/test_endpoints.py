@@ -191,7 +191,10 @@ def test_an_address_from_a_file_must_be_confirmed(tmp_path: Path) -> None:
         return True
 
     resolve("mine/m", mine, env=KEYS, confirm=confirm_all)
-    assert asked == ["h:8 (key from MY_KEY)"]
+    assert asked == ["http://h:8 (key from MY_KEY)"]
+    safe = write(tmp_path, "[endpoints.mine]\nbase_url='https://h:8/v1'\napi_key_env='MY_KEY'")
+    resolve("mine/m", safe, env=KEYS, confirm=confirm_all)
+    assert asked[1:] == ["h:8 (key from MY_KEY)"], "encrypted is another line than unencrypted"
 
 
 @pytest.mark.parametrize("variable", ["OPENAI_API_KEY", "ANTHROPIC_API_KEY"])
@@ -243,6 +246,17 @@ def test_a_yes_is_remembered_and_a_no_is_not_kept(tmp_path: Path) -> None:
     assert asked == ["good", "bad"]
     assert remembering(lambda _: False, store)("good")
     assert not remembering(lambda _: False, store)("bad")
+
+
+def test_a_yes_is_for_one_file_and_holds_where_it_cannot_be_kept(tmp_path: Path) -> None:
+    store = tmp_path / "confirmed"
+    assert remembering(lambda _: True, store, "/a.toml")("h:8")
+    assert remembering(lambda _: False, store, "/a.toml")("h:8")
+    for file in ("/b.toml", "", "/a.toml\n"):
+        assert not remembering(lambda _: False, store, file)("h:8")
+    assert not remembering(lambda _: False, store, "/a.toml")("h:9")
+    nowhere = remembering(lambda _: True, store / "a file is no folder", "/a.toml")
+    assert [nowhere("h:8"), nowhere("h:8")] == [True, True]
 
 
 def test_who_answers_depends_on_address_and_fixed_body() -> None:
