@@ -44,7 +44,7 @@ def script(learnable: bool = True, domain: str = "code") -> Any:
             return Reply(json.dumps(_filled(schema, schema, number)))
         if "<instruction>" in last:
             return Reply(_evolved(system, last, learnable))
-        return Reply("Here is a solution that handles the demands one after another in code.")
+        return Reply("def solve(names):\n    return sorted(names, key=str.lower)")
 
     return reply
 
