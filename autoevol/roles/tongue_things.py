@@ -133,37 +133,52 @@ THINGS = {
         "en": "text texts code snippet table tables list file files passage article poem essay "
         "letter e-mail email document attachment spreadsheet data dataset image picture photo "
         "screenshot figures numbers paragraph sentence sentences excerpt input diagram chart "
-        "graph log query equation matrix transcript recipe link quote draft block "
-        "function_ script schema json csv pdf review dialogue conversation lyrics story values",
+        "graph log query equation matrix transcript recipe link quote draft block function_ "
+        "script schema json csv pdf review dialogue conversation lyrics story values figure "
+        "reviews sketch drawing menu brochure contract invoice worksheet video recording "
+        "paragraphs passages images pictures photos documents articles attachments emails "
+        "excerpts diagrams charts graphs logs scripts quotes poems letters entries",
         "de": "text code tabelle liste datei dateien abschnitt artikel gedicht aufsatz brief "
         "dokument anhang daten bild foto screenshot zahlen absatz satz auszug diagramm grafik "
         "programm gleichung protokoll skizze zeichnung link entwurf rechnung werte abbildung* "
-        "grundriss lebenslauf vorlage",
+        "grundriss lebenslauf vorlage texte rezension* bewertung* speisekarte vertrag video "
+        "aufnahme notizen bilder fotos texten",
         "fr": "texte code tableau liste fichier passage article poème lettre document pièce "
         "données image photo chiffres paragraphe phrase extrait graphique équation lien valeurs "
-        "recette schéma programme capture",
+        "recette schéma programme capture figure avis dessin menu contrat vidéo diagramme photos "
+        "images extraits",
         "es": "texto código tabla lista archivo fichero pasaje artículo poema carta documento "
-        "adjunto datos imagen foto cifras párrafo frase fragmento gráfico ecuación enlace números",
+        "adjunto datos imagen foto cifras párrafo frase fragmento gráfico ecuación enlace números "
+        "figura reseña reseñas dibujo menú mapa contrato vídeo esquema diagrama textos imágenes "
+        "fotos",
         "pt": "texto código tabela lista arquivo ficheiro passagem artigo poema carta documento "
-        "anexo dados imagem foto números parágrafo frase trecho gráfico equação link",
+        "anexo dados imagem foto números parágrafo frase trecho gráfico equação link figura "
+        "avaliações desenho cardápio mapa contrato vídeo diagrama textos imagens",
         "it": "testo codice tabella lista elenco file brano articolo poesia lettera documento "
-        "allegato dati immagine foto numeri paragrafo frase estratto grafico equazione link",
+        "allegato dati immagine foto numeri paragrafo frase estratto grafico equazione link "
+        "figura recensioni disegno menu mappa contratto video diagramma testi immagini",
         "nl": "tekst code tabel lijst bestand artikel gedicht brief document bijlage gegevens "
-        "afbeelding foto cijfers alinea zin fragment grafiek vergelijking link",
+        "afbeelding foto cijfers alinea zin fragment grafiek vergelijking link figuur recensies "
+        "tekening menukaart contract diagram teksten foto's schema",
         "pl": "tekst* tabel* lista listy listę liście kod* plik* artykuł* wiersz* dokument* "
-        "załącznik* dane danych "
-        "obraz* zdjęci* akapit* fragment* wykres* równani*",
-        "tr": "metin metni metn* tablo* liste* kod* dosya* makale* şiir* belge* "
-        "ek veri verisi veriler* verile* resim* "
-        "görsel* paragraf*",
+        "załącznik* dane danych obraz* zdjęci* akapit* fragment* wykres* równani* rysun* recenzj* "
+        "menu umow* diagram*",
+        "tr": "metin metni metn* tablo* liste* kod* dosya* makale* şiir* belge* ek veri verisi "
+        "veriler* verile* resim* görsel* paragraf* şekil şekli şekild* çizim* yorum* menü* "
+        "harita* fotoğraf*",
         "ru": "текст* код кода таблиц* список списка файл* стать* стихотворени* письмо письма "
         "документ* вложени* данных данные изображени* фото цифр* абзац* отрывок отрывка график* "
-        "схем* уравнени* рисун* ссылк* чертеж* чертёж* план* резюме",
-        "ar": "نص النص نصا نصًا جدول الجدول جدولا جدولًا قائمة القائمة ملف الملف مقال المقال قصيدة "
-        "القصيدة مستند البيانات صورة الصورة فقرة الفقرة كود الكود مرفق المرفق",
-        "hi": "पाठ तालिका सूची फ़ाइल फाइल लेख कविता कोड चित्र अनुच्छेद आँकड़े आंकड़े दस्तावेज़ तस्वीर",
+        "схем* уравнени* рисун* ссылк* чертеж* чертёж* план* резюме отзыв* меню договор* видео "
+        "диаграмм*",
+        "ar": "نص النص نصا نصًا جدول الجدول جدولا جدولًا قائمة القائمة ملف الملف مقال المقال "
+        "قصيدة القصيدة مستند البيانات صورة الصورة فقرة الفقرة كود الكود مرفق المرفق الشكل شكل "
+        "الرسم رسم رسمة "
+        "المخطط المراجعات التقييمات الكتالوج",
+        "hi": "पाठ तालिका सूची फ़ाइल फाइल लेख कविता कोड चित्र अनुच्छेद आँकड़े आंकड़े दस्तावेज़ "
+        "तस्वीर आकृति आरेख समीक्षा समीक्षाएँ मेनू",
         "ko": "표* 텍스트* 글* 목록* 파일* 코드* 기사* 시가 문서* 데이터* 이미지* 그림* 문단* "
-        "첨부*",
+        "첨부* 도표* 리뷰* 후기* 로그* 메뉴* 사진* "
+        "도면* 자료*",
     },
     "sent": {
         "en": "provided included attached shared pasted sent posted uploaded given supplied "
@@ -292,7 +307,8 @@ THING_SIGNS = {
     "need": "需要|取决于|要看|必要|知りたい|によって",
     "clarify": "知る|请问|说明|告诉|明确|澄清|具体|指的是|補足|具体的|教えて|お聞かせ|知らせ",
     "detail": "问题|信息|细节|情况|资料|質問|情報|詳細|点を",
-    "material": "表格|表|文本|文章|代码|列表|文件|附件|图片|数据|段落|句子|诗|链接|原文|内容|"
+    "material": "图形|示意图|评论|评价|菜单|日志|図|レビュー|メニュー|ログ|表格|表|文本|文章|代码|"
+    "列表|文件|附件|图片|数据|段落|句子|诗|链接|原文|内容|"
     "表|テキスト|コード|リスト|ファイル|画像|"
     "データ|添付|資料|本文|リンク|文書|写真|詩",
     "sent": "附上|提供|发送|包含|粘贴|上传|给出|收到|里|中|添付|含まれ|貼|送ら|届い|見当た|"

@@ -15,7 +15,7 @@ from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import hollow, looping, reworked, shell
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.reaction import YES_OR_NO
+from autoevol.roles.rules.reaction import ASKED_FOR_QUESTION, YES_OR_NO
 from autoevol.types import Failure
 
 # Longer answers say something.
@@ -158,6 +158,8 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     if not words:
         return _only_marks(text) and not WORD_WANTED.search(e.after.text)
     # What is to be put into another language may be "Danke, gern!"
+    if text.endswith(("?", "？", "؟")) and ASKED_FOR_QUESTION.search(e.after.text):
+        return False
     given = t.QUOTED.search(e.after.text) or reworked.passage(e.new)
     if len(words) > 1 and given and TRANSLATES.search(e.after.text):
         return False

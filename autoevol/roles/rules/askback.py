@@ -97,7 +97,8 @@ WOULD_HELP = Phrases(
 )
 # What is to be said to somebody else.
 TO_SAY = Phrases(
-    r"\b(?:say|tell|reply|answer|sagen|antworten|decir\w*|digo|dire|répondre|dizer|dico|zeggen|"
+    r"\b(?:say|tell|reply|answer|sagen?|sag|antworten|decir\w*|digo|dire|répondre|dizer|dico|"
+    r"zeggen|"
     r"powiedzieć|söyle\w*|säga|svara|mengatakan|katakan)\b|сказать|ответить|сказати|відповісти|nói|"
     r"怎么说|なんと言|何と言|뭐라고|أقول|कहूँ|कहें",
     re.I,
@@ -129,9 +130,7 @@ def _asks_user(e: Exhibit) -> bool:
             if _reported(sentence):
                 return False
             asked = asked or _to_user(sentence, tags, said)
-        elif _requests(sentence, tags) and not (
-            TELL_ME.match(sentence) and TO_SAY.search(e.after.text)
-        ):
+        elif _requests(sentence, tags) and not (not tags & g.SELF and TO_SAY.search(e.after.text)):
             asked = True
             listed = listed or sentence.endswith((":", "："))
         elif not (
@@ -140,6 +139,8 @@ def _asks_user(e: Exhibit) -> bool:
             or (asked and (_offers(sentence, tags) or WOULD_HELP.search(sentence)))
         ):
             return False
+    if len(said) == 1 and REWORDS.search(e.after.text) and GIVEN.search(e.after.text):
+        return False
     if not asked or (ASKED_FOR_QUESTION.search(e.after.text) and not CLARIFYING.search(text)):
         return False
     # A message that was asked for may end in a question to its reader.
@@ -158,6 +159,18 @@ def _about_it(e: Exhibit, said: list[str]) -> bool:
         return False
     named = shown.group().casefold()
     return any(named in sentence.casefold() for sentence in said if asking(sentence))
+
+
+GIVEN = re.compile(r"[:：]\s*\S|[\"“„«「']")
+# "Put it politely: let me know when." The answer may be the question.
+REWORDS = Phrases(
+    r"\b(?:re-?phras\w+|re-?word\w*|paraphras\w+|polite\w*|friendli\w+|\w*formulier\w*|höflich\w*|"
+    r"freundlich\w*|reformul\w+|parafrase\w*|amable\w*|cortés\w*|poli\w{0,5}|educad\w+|riformul\w+|"
+    r"gentil\w*|herschrijf\w*|beleefd\w*|przeformuł\w+|uprzejm\w+|переформулир\w+|вежлив\w+|"
+    r"переформулю\w+|ввічлив\w+|nazik\w*|kibar\w*|omformulera\w*|artig\w*|sopan\w*|lịch sự)\b|"
+    r"改写|礼貌|客气|丁寧|言い換え|공손|정중|بأدب|مهذب|विनम्र",
+    re.I,
+)
 
 
 def _reported(sentence: str) -> bool:

@@ -169,28 +169,30 @@ LAST = re.compile(
 def unfilled(e: Exhibit) -> bool:
     """Headings, list numbers, cells and brackets with nothing in or behind them."""
     text = e.answer.text
-    if len(text) > LISTED or e.answer.fences or OUTLINE.search(e.after.text):
-        # "Give three names: 1. 2. 3." names nothing all the same.
-        return bool(len(text) <= LISTED and not e.answer.fences and _counts_only(e, text))
-    if _counts_only(e, text):
-        return True
+    if len(text) > LISTED or e.answer.fences:
+        return False
+    # "Give three names: 1. 2. 3." names nothing, whatever was asked for.
+    return _counts_only(e, text) or (_bare(text) and not OUTLINE.search(e.after.text))
+
+
+def _bare(text: str) -> bool:
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) < 2:
         return False
-    markers = sum(bool(MARKER.fullmatch(line.strip("*_ "))) for line in lines)
-    headings = [line for line in lines if _heading(line)]
-    brackets = sum(bool(BRACKET.fullmatch(line)) for line in lines)
     cells = sum("|" in line and bool(RULED.fullmatch(line)) for line in lines)
     if cells > 1 and "|" in lines[0] and cells == len(lines) - 1:
         return True
-    if markers + len(headings) + brackets < len(lines):
+    markers = sum(bool(MARKER.fullmatch(line.strip("*_ "))) for line in lines)
+    headings = sum(map(_heading, lines))
+    brackets = sum(bool(BRACKET.fullmatch(line)) for line in lines)
+    if markers + headings + brackets < len(lines):
         return False
     if markers > 1 or brackets > 1:
         return True
     ends = lines[-1].rstrip("*_ ")
     said = "".join(line for line in lines if not LABEL.match(line))
     closing = ends.endswith((":", "：")) or bool(LAST.search(ends))
-    return len(headings) > 1 and closing and not t.DIGIT.search(said) and "=" not in text
+    return headings > 1 and closing and not t.DIGIT.search(said) and "=" not in text
 
 
 def _heading(line: str) -> bool:

@@ -12,6 +12,7 @@ import re
 
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
+from autoevol.roles.lexicon import STOP
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import handed, pointing, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -20,6 +21,8 @@ from autoevol.types import Failure
 
 # An answer that asks for material is short; 80 words is WizardLM's bound for refusals.
 SHORT, REACH = 80, 10
+# One that does what can be done without it may be longer.
+LONG, STEM = 250, 5
 # It says so where it begins, or where it ends.
 OPENING, CLOSING = 2, 1
 
@@ -38,6 +41,18 @@ NOT_THERE = Phrases(
     r"missing from (?:your|the) (?:message|question|prompt|request|problem|instruction))\b",
     re.I,
 )
+# What an answer leaves open in place of what it does not have.
+GAPS = Phrases(
+    r"placeholder|platzhalter|segnaposto|marcador(?:es)? de posición|espaces? réservés?|"
+    r"marcadores? (?:de lugar|provisór)|yer tutucu|плейсхолдер|заполнител|заповнювач|"
+    r"symbole zastępcze|platshållare|pladsholder|zástupn|tanda kurung|chỗ trống|占位|留空|"
+    r"プレースホルダ|空欄|자리 ?표시|빈칸|عناصر نائبة|प्लेसहोल्डर|"
+    r"\b(?:left|leave|put|used?) (?:\w+ )?(?:blanks?|gaps?|brackets|dummy|template)\b|"
+    r"\blücken\b|\bhuecos?\b|entre (?:corchetes|crochets|colchetes)|tra parentesi quadre|"
+    r"eckigen? klammern|"
+    r"tussen haakjes|w nawiasach|köşeli parantez|в скобках|у дужках|方括号",
+    re.I,
+)
 GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 
@@ -51,19 +66,26 @@ def missing_input(e: Exhibit) -> Failure | None:
 
 def _asked_for(e: Exhibit) -> str:
     answer = e.answer
-    if not answer.text or len(answer.text) > 12 * SHORT or answer.length >= SHORT:
-        return ""
-    if "```" in answer.text:
+    if not answer.text or len(answer.text) > 12 * LONG or answer.length >= LONG:
         return ""
     if not e.spoken & (GONE | g.GIVE | g.NEED) or not _may_lack(e):
         return ""
     said = e.said
+    # What goes on to do the work may have said so first, or last, and in so many words.
+    works = answer.length >= SHORT or "```" in answer.text
     places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
     for place in places:
-        sentence = said[place]
+        sentence: str = said[place]
         tags = g.read(sentence)
         behind = said[place + 1] if place == 0 and len(said) > 1 else ""
-        if not _lacks(sentence, tags, place == 0) and not _then_asks(tags, behind):
+        if _left_gaps(e, sentence, tags, behind):
+            return sentence
+        unseen = _not_seen(e, sentence, tags)
+        if works:
+            lacks = unseen or _plainly(sentence, tags)
+        else:
+            lacks = unseen or _lacks(sentence, tags, place == 0) or _then_asks(tags, behind)
+        if not lacks:
             continue
         if reworked.reworks(e):
             return ""
@@ -73,6 +95,36 @@ def _asked_for(e: Exhibit) -> str:
         # A rewrite that itself says "please provide" is echoed by good answers.
         return "" if sentence.casefold() in e.after.text.casefold() else sentence
     return ""
+
+
+def _plainly(sentence: str, tags: int) -> bool:
+    """I do not see it in what you sent."""
+    if not g.fills(tags, g.SELF, GONE, g.SEE | g.SENT, g.MATERIAL, g.YOU | g.MESSAGE):
+        return False
+    return t.length(sentence) < 3 * REACH and g.within(sentence, REACH, g.MATERIAL, GONE, ARRIVED)
+
+
+def _not_seen(e: Exhibit, sentence: str, tags: int) -> bool:
+    """I see the question and no reviews: what is denied is what the rewrite speaks of."""
+    if not g.fills(tags, g.SELF, GONE, g.SEE, g.MESSAGE) or tags & g.ADVICE:
+        return False
+    words = t.words(sentence)
+    if t.unspaced(words) or len(words) > 3 * REACH:
+        return False
+    had = {word[:STEM] for word in e.new.vocabulary - STOP if len(word) >= STEM - 1}
+    for place, word in enumerate(words):
+        if g.slots(word) & g.NO:
+            near = words[max(0, place - 3) : place] + words[place + 1 : place + 4]
+            if any(one[:STEM] in had and not g.slots(one) & g.MESSAGE for one in near):
+                return True
+    return False
+
+
+def _left_gaps(e: Exhibit, sentence: str, tags: int, behind: str) -> bool:
+    """I could not see it, so I left placeholders; nobody asked for a form with such."""
+    if not g.fills(tags, g.SELF, GONE, ARRIVED | g.GIVE | g.MATERIAL) or GAPS.search(e.after.text):
+        return False
+    return bool(GAPS.search(sentence) or GAPS.search(behind))
 
 
 def _then_asks(tags: int, behind: str) -> bool:
@@ -89,9 +141,11 @@ def _may_lack(e: Exhibit) -> bool:
     told = e.spoken
     return (
         bool(told & g.MATERIAL)
+        or g.fills(told, g.SELF, GONE, g.SEE, g.MESSAGE)
         or g.fills(told, g.NO, g.SENT, g.MESSAGE)
         or g.fills(told, GONE, g.SENT, g.GIVE)
         or NOT_THERE.maybe(e.answer.prose)
+        or GAPS.maybe(e.answer.prose)
     )
 
 
@@ -99,6 +153,8 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
     """Whether a sentence says that material did not come, or asks the writer to send it."""
     if NOT_THERE.search(sentence):
         return True
+    if NO_REASON.search(sentence):
+        return False
     if tags & g.MATERIAL and (WHERE.match(sentence) or (tags & g.YOU and FORGOT.search(sentence))):
         return True
     if not tags & g.MATERIAL:
@@ -128,16 +184,20 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
     return bool(g.read(behind) & g.MATERIAL)
 
 
+NO_REASON = Phrases(r"\bno (?:reason|point|problem|harm|need|difference|doubt|way|error|mistake)\b")
 PLEASE = Phrases(
     r"\bplease\b|\bbitte\b|por favor|s'il (?:vous|te) pla|veuillez|per favore|alsjeblieft|"
     r"alstublieft|"
-    r"proszę|lütfen|пожалуйста|请|麻烦|ください|下さい|いただけ|يرجى|من فضلك|أرجو|कृपया|주세요|주시|"
+    r"proszę|lütfen|пожалуйста|请|麻烦|ください|下さい|いただけ|يرجى|من فضلك|أرجو|कृपया|주세요|"
+    r"주시|"
     r"\b(?:could|can|would|will) you\b",
     re.I,
 )
 WITHOUT = Phrases(r"\b(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)\b|没有|بدون|बिना", re.I)
 CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|falls|wenn|si|cuando|quand|se|quando|als|jeśli|eğer|если|когда)\b"
+    r"\b(?:if|when|whenever|unless|as long as|so long as|solange|mientras|tant que|enquanto|finché|"
+    r"zolang|dopóki|пока|поки|om|jika|kalau|nếu|pokud|якщо|коли|falls|wenn|si|cuando|quand|se|"
+    r"quando|als|jeśli|eğer|если|когда)\b"
     r"|如果|若是|当.{1,12}时|場合|とき|إذا|عندما|यदि|अगर|만약",
     re.I,
 )

@@ -43,7 +43,7 @@ REACTION = Phrases(
     r"(?:es )?freut mich|ich freue mich|weiter so|bleib\w* (?:sie )?neugierig|"
     r"hut ab|man merkt|wie schön|das kenne ich|kopf hoch|"
     r"me alegr[ao]|qué alegría|sigue así|siga así|ánimo|da gusto ver|se nota que|"
-    r"ça (?:me )?fait plaisir|je suis ravie?|continuez (?:comme ça|ainsi)|bravo|"
+    r"(?:ça|cela) (?:me )?fait plaisir|je suis ravie?|continuez (?:comme ça|ainsi)|bravo|"
     r"gard(?:ez|e) (?:surtout |bien )?(?:cet|cette|votre|ta|ton)|on sent que|bon courage|"
     r"fico feliz|que bom|continue assim|dá gosto|"
     r"mi fa piacere|che bello|continua così|complimenti|"
@@ -67,14 +67,16 @@ COMPOSED = Phrases(
     r"\bway to\b|\b(?:say|saying|compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|"
     r"slogan|review|translat\w+|"
     r"tradu\w+|übersetz\w*|thank\w*|dank\w*|merci|remerci\w+|agradec\w+|gracias|"
-    r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
+    r"caption|motto|headline|title|name|(?:an?|the|my|your|short|nice|kind) comments?|feedback|"
+    r"sentiment|classif\w+|paraphras\w+|"
     r"rephras\w+|notes?|invitations?|speech|repl(?:y|ies)|respond|message|card|tweet|post|line|"
     r"letter|story|poem|dialog\w*|true|false|right|correct|sentence|phrase|synonym|wunsch|"
     r"glückwunsch|nachricht|brief|role|play|pretend|"
     r"bilhete|biglietto|tarjeta|karte|zettel|gruß|briefje|kaartje|bericht|kartk\w*|życze\w+|"
     r"wiadomość|mesaj\w*|kutlama\w*|annuncio|anúncio|anuncio|annonce|anzeige|dedica\w*|"
     r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|"
-    r"поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
+    r"поздрав\w*|письм\w*|сказа\w+|відповіс\w+|ответи\w+|побажан\w*|пожелан\w*|"
+    r"ucapan|ucapkan|katakan|lời chúc|hälsning\w*|säga)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
     r"婉拒|谢绝|回复|怎么说|手紙|訳|رسالة|ترجم|"
     r"अनुवाद|संदेश|पत्र|번역|편지",
     re.I,
@@ -85,7 +87,7 @@ ASKED_FOR_QUESTION = Phrases(
     r"疑问句|質問|"
     r"疑問文|أسئلة|سؤال|"
     r"सवाल|질문|\b(?:ask|asks|quiz|interview\w*|test) (?:me|us|him|her|them|your|at|for|an?|"
-    r"the|in)\b|"
+    r"the|in|if|whether)\b|"
     r"\b(?:should|do|can|could|to|i) ask\b|"
     r"\b(?:write|generate|create|compose|suggest|draft|give|tell|make|come up|pose|formulate|ask|"
     r"put|"
@@ -129,9 +131,10 @@ def _reacts(e: Exhibit) -> bool:
         return False
     if not WORK_SIGNS.isdisjoint(text) or text.count("\n") > 3:
         return False
-    if FIGURE.search(text) and not (e.spoken & WARM and _own_numbers(e)):
-        return False
     said = e.said
+    warm = e.spoken & WARM or REACTION.search(text)
+    if FIGURE.search(text) and not (warm and _own_numbers(e)):
+        return False
     if not said or not (e.spoken & REACTS or REACTION.search(text)):
         return False
     judged = bool(YES_OR_NO.search(e.after.text))

@@ -17,6 +17,7 @@ from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.reaction import YES_OR_NO
 from autoevol.types import Failure
 
 # A refusal is short; 80 words is WizardLM's bound (arXiv 2304.12244, elimination 2). One that says
@@ -92,7 +93,11 @@ SUBJECT = Phrases(
     r"cover|handle|help with|do))[.!]*$",
     re.I,
 )
-NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
+NO_DENIAL = re.compile(
+    r"\bhelp but\b|\bnot only\b|\bno (?:problem|reason|doubt|need)\b|\bwhy not\b|\binto words\b|"
+    r"\bcan'?t (?:wait|believe|stop|imagine)\b",
+    re.I,
+)
 # Words that somebody else is to say.
 SAYS = re.compile(
     r"\W*(?:say|tell|write|reply|answer|diga|di|dile|sag|sagen sie|dites|dis|dì|скажите|скажи|"
@@ -193,14 +198,9 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
             return True
         if not voice and (DECLINES.search(sentence) or (opens and _denies_act(sentence, tags))):
             return True
-    return (
-        not voice
-        and not role
-        and (
-            _turns_down(said)
-            or _forbids(said, bool(e.after.text.rstrip().endswith(("?", "？", "؟"))))
-        )
-    )
+    asked = e.after.text.rstrip()
+    judged = asked.endswith(QUESTION) or ("?" in asked and bool(YES_OR_NO.search(asked)))
+    return not voice and not role and (_turns_down(said) or _forbids(said, judged))
 
 
 def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:

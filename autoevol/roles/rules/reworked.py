@@ -77,7 +77,7 @@ def asks_too(e: Exhibit) -> bool:
     given = passage(e.new)
     if not any(map(given.__contains__, "?？؟")):
         # "Kindly inform me" made casual may be a question.
-        return len(e.said) == 1 and bool(given) and len(t.sentences(given)) == 1 and reworks(e)
+        return len(e.said) == 1 and bool(given) and len(t.sentences(given)) < 3 and reworks(e)
     more = abs(len(t.sentences(given)) - len(e.said))
     return more <= 1 and reworks(e, shared=1)
 

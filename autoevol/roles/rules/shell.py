@@ -135,13 +135,15 @@ def speaks_of_it(e: Exhibit) -> bool:
     if not e.spoken & (g.HERE | g.DONE | g.PRODUCT | g.MAKE | g.CAN):
         return False
     said = e.said
-    if not said or len(said) > SHORT or not _nothing_composed(e, said):
+    if not said or len(said) > SHORT:
         return False
     shells = [_shell(e, sentence, place) for place, sentence in enumerate(said)]
-    return any(shells) and all(
+    if not any(shells) or not all(
         shell or _polite(sentence) or _echoes(e, sentence)
         for shell, sentence in zip(shells, said, strict=True)
-    )
+    ):
+        return False
+    return _nothing_composed(e, said)
 
 
 def _figures(e: Exhibit) -> bool:
