@@ -13,10 +13,12 @@ THINGS = {
         "formulate publish continue "
         "engage participate build design tooling content",
         "de": "schreib* verfass* formulier* erstell* erzeug* entwerf* liefer* nachkomm* mitwirk* "
-        "anfertig* verfasse ausarbeit* programmier* bereitstell*",
+        "anfertig* verfasse ausarbeit* programmier* bereitstell*"
+        " erzähl*",
         "fr": "écris produis fournis écrire rédiger rédige créer produire générer fournir "
         "composer formuler répondre "
-        "satisfaire participer donner suite écrirai rédigerai proposer contribuer",
+        "satisfaire participer donner suite écrirai rédigerai proposer contribuer"
+        " raconter raconterai",
         "es": "escribo redacto escribir redactar crear generar producir componer elaborar "
         "proporcionar facilitar "
         "cumplir participar atender sugerir escribiré hacer eso ofrecer dar",
@@ -25,16 +27,21 @@ THINGS = {
         "escreverei fazer isso oferecer dar",
         "it": "scrivo scrivere redigere creare generare produrre fornire comporre soddisfare "
         "partecipare "
-        "scriverò farlo dare offrire",
+        "scriverò farlo dare offrire"
+        " raccontare racconterò",
         "nl": "schrijven schrijf opstellen maken genereren leveren voldoen meewerken geven "
-        "bedenken",
+        "bedenken"
+        " vertellen",
         "pl": "napisać pisać tworzyć stworzyć wygenerować przygotować podać spełnić dostarczyć "
-        "uczestniczyć napiszę przygotuję",
+        "uczestniczyć napiszę przygotuję"
+        " opowiedzieć opowiem",
         "tr": "yaz* oluştur* üret* hazırla* sağla* sunmak sunam* sunay* sunu* yerine yapamam",
         "ru": "надавати надати напис* писать создать создавать составить составля* сгенерир* "
         "предоставить дать "
-        "выполнить сделать придумать участвовать подготовить сочинять сочинить давать",
-        "ar": "كتابة أكتب إنشاء تقديم أقدم تنفيذ توفير إعداد صياغة توليد تأليف تلبية",
+        "выполнить сделать придумать участвовать подготовить сочинять сочинить давать"
+        " рассказать расскажу",
+        "ar": "كتابة أكتب إنشاء تقديم أقدم تنفيذ توفير إعداد صياغة توليد تأليف تلبية"
+        " سأكتب سأقدم سأعد سأشرح سأنشئ",
         "hi": "लिख* बना* प्रदान तैयार दे देना बताना पूरा",
         "ko": "작성* 써 만들* 제공* 생성* 수행* 쓸 안내* 답변* 드릴",
     },

@@ -128,6 +128,7 @@ FICTION = Phrases(
     r"断り|거절",
     re.I,
 )
+GAP = re.compile(r"\[[^\]\n]{1,40}\]")
 ROLE = Phrases(
     r"\bwhat (?:would|might|could) (?:an?|the|my)\b|\b(?:play|act as|act like|pretend|"
     r"role-?play|speak (?:to me )?as|be a|you are an?|in the "
@@ -174,7 +175,8 @@ def _may_decline(e: Exhibit) -> bool:
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
-    voice = bool(FICTION.search(e.new.prose))
+    # A form with gaps is somebody's letter.
+    voice = bool(FICTION.search(e.new.prose)) or len(GAP.findall(e.answer.text)) > 1
     role = voice and bool(ROLE.search(e.after.text))
     for place, sentence in enumerate(said):
         tags = g.read(sentence)

@@ -27,7 +27,9 @@ POLITE = g.HEARD | g.THANKS | g.LUCK
 MADE = g.PRODUCT | g.MAKE
 SHOWS = Phrases(
     r"\W*(?:(?:\w+\W+){0,4}?)(?:here(?:'s| is| are| you (?:go|are|have)| comes?| it is)|"
-    r"below (?:is|are|you)|(?:this|these) (?:is|are) (?:the|a|an|your|my)|"
+    r"below (?:is|are|you)|"
+    r"the following (?:\w+ ){1,3}(?:will|does|do|shows?|should|meets?|gives?)|"
+    r"(?:this|these) (?:is|are) (?:the|a|an|your|my)|"
     r"(?:i have|i've|please find|you(?:'ll| will| can)? find)\b(?= .{0,40}\b(?:below|attached))|"
     r"hier (?:ist|sind|kommt|kommen|hast du|haben sie|findest du|finden sie)|"
     r"(?:nachfolgend|nachstehend|unten|im folgenden) (?:ist|sind|finden sie|findest du|steht)|"
@@ -52,6 +54,13 @@ BELOW = Phrases(
     r"qui sotto|hieronder|poniżej|aşağıda|ниже|нижче|nedan|di bawah(?: ini)?|dưới đây)[.!]*$|如下|"
     r"以下の通り|"
     r"次の通り|下記の通り|아래와 같|أدناه|नीचे",
+    re.I,
+)
+LETS = Phrases(
+    r"\W*(?:(?:sure|okay|ok|gut|bueno|bien|bene|хорошо|добре)\W+)?(?:let's|let us|let me|"
+    r"lassen sie uns|lass uns|vamos a|vamos|allons|vejamos|vediamo|laten we|давай(?:те)?|låt oss|"
+    r"mari kita|hãy cùng|zróbmy|haydi)\b|\W*(?:让我们|我们来|一起来|دعنا|आइए)|"
+    r".{0,20}(?:ましょう|해 ?봅시다)",
     re.I,
 )
 # It will be warm and short, whatever it is.
@@ -132,7 +141,8 @@ def speaks_of_it(e: Exhibit) -> bool:
         return False
     if _found_so(e):
         return True
-    if not e.spoken & (g.HERE | g.DONE | g.PRODUCT | g.MAKE | g.CAN):
+    told = e.spoken & (g.HERE | g.DONE | g.PRODUCT | g.MAKE | g.CAN)
+    if not told and not LETS.match(text):
         return False
     said = e.said
     if not said or len(said) > SHORT:
@@ -166,6 +176,8 @@ def _polite(sentence: str) -> bool:
         return True
     tags = g.of_words(words, sentence)
     brief = t.weigh(words, sentence) <= 3 * SHORT
+    if t.unspaced(words) and tags & g.HEARD and t.weigh(words, sentence) <= SHORT:
+        return True
     if brief and tags & (g.THANKS | g.LUCK) and tags & (g.YOU | g.HELP | g.SELF | g.HEARD):
         return True
     if brief and tags & g.HEARD and sentence.endswith(("!", "！")) and len(words) <= 2 * SHORT:
@@ -200,6 +212,13 @@ def _shell(e: Exhibit, sentence: str, place: int) -> bool:
             return bool(tags & (g.SELF | g.YOU)) or _shares(e, words)
     if tags & g.NO:
         return False
+    if LETS.match(sentence) and len(words) <= 3 * SHORT:
+        return True
+    if named and tags & g.MAKE and tags & g.PRODUCT and len(words) <= 3 * SHORT:
+        # "Gladly, I write you a story": who says so writes none.
+        gladly = place > 0 or tags & g.YOU or g.of_words(words[:2], sentence[:3]) & g.HEARD
+        if gladly and (tags & g.SELF or sentence.endswith("ます。")):
+            return True
     if g.fills(tags, g.SELF, g.CAN, g.MAKE | g.HELP) and named:
         return g.within(sentence, 3 * SHORT, g.SELF, g.CAN, g.MAKE | g.HELP)
     return place > 0 and bool(WILL_BE.search(sentence)) and _names_product(e, words)
