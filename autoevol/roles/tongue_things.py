@@ -142,9 +142,9 @@ THINGS = {
         "screenshot figures numbers paragraph sentence sentences excerpt input diagram chart "
         "graph log query equation matrix transcript recipe link quote draft block function_ "
         "script schema json csv pdf review dialogue conversation lyrics story values figure "
-        "reviews sketch drawing menu brochure contract invoice worksheet video recording "
-        "paragraphs passages images pictures photos documents articles attachments emails "
-        "excerpts diagrams charts graphs logs scripts quotes poems letters entries",
+        "reviews sketch drawing brochure worksheet "
+        "paragraphs passages images pictures photos attachments "
+        "excerpts diagrams charts",
         "de": "text code tabelle liste datei dateien abschnitt artikel gedicht aufsatz brief "
         "dokument anhang daten bild foto screenshot zahlen absatz satz auszug diagramm grafik "
         "programm gleichung protokoll skizze zeichnung link entwurf rechnung werte abbildung* "
@@ -166,7 +166,7 @@ THINGS = {
         "figura recensioni disegno menu mappa contratto video diagramma testi immagini",
         "nl": "tekst code tabel lijst bestand artikel gedicht brief document bijlage gegevens "
         "afbeelding foto cijfers alinea zin fragment grafiek vergelijking link figuur recensies "
-        "tekening menukaart contract diagram teksten foto's schema",
+        "tekening menukaart diagram teksten foto's schema",
         "pl": "tekst* tabel* lista listy listę liście kod* plik* artykuł* wiersz* dokument* "
         "załącznik* dane danych obraz* zdjęci* akapit* fragment* wykres* równani* rysun* recenzj* "
         "menu umow* diagram*",
