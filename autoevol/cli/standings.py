@@ -193,11 +193,11 @@ def _equal(arm: Json) -> str:
         dollars(found[name]) if unit == "usd" else f"{found[name]:,.0f} tokens"
         for name in ("spent", "dearest")
     )
-    times = found["spent"] / found["dearest"] if found["dearest"] else None
+    times = f": {found['spent'] / found['dearest']:.2f} times" if found["dearest"] else ", beside"
     return (
-        f"{one_line(arm['name'])}: {spent} an item, its judge's choice included"
-        f"{'' if times is None else f', is {times:.2f} times what'} the dearest other method takes "
-        f"({dearest}); so many draws come nearest to it, {LEAST} at least and {MOST} at most."
+        f"{one_line(arm['name'])} takes {spent} an item, its judge's choice included{times} what "
+        f"the dearest other method takes ({dearest}). Of {LEAST} to {MOST} draws, {arm['draws']} "
+        "come nearest to that."
     )
 
 

@@ -130,7 +130,7 @@ def test_what_draws_cost_beside_the_dearest_is_said_wherever_money_is(
     shown = " ".join(autoevol("compare", "--resume", done).out.split())
     equal = json.loads((done / "summary.json").read_text())["arms"][-1]["equal"]
     times = f"{equal['spent'] / equal['dearest']:.2f} times"
-    assert f"is {times} what the dearest other method takes" in shown
+    assert f": {times} what the dearest other method takes" in shown
     assert "That of a best-of arm holds its judge's choices, too." in shown
     report = (done / "report.html").read_text(encoding="utf-8")
     assert f"its judge's choice included: {times} the" in report.replace("&#39;", "'")
