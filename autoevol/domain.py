@@ -43,7 +43,8 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Domain:
-    """`initial` and `rival` are method references (`domain/name` or a path)."""
+    """`initial` and `rival` are method references (`domain/name` or a path). `rows` is the name of
+    the file where the rows are the user's own; the domain is named after it."""
 
     name: str
     title: str
@@ -54,6 +55,12 @@ class Domain:
     fields: Mapping[str, str]
     rated: tuple[Rated, ...]
     pairs: tuple[Pair, ...]
+    rows: str = ""
+
+    @property
+    def said(self) -> str:
+        """What it is called in a sentence: a file's name is no domain that anybody knows."""
+        return f"the rows of {self.rows}" if self.rows else self.name
 
 
 def known_domains() -> list[str]:
@@ -111,6 +118,7 @@ def choose_domain(domain: str | None, data: str | None, describe: str) -> Domain
         fields={},
         rated=pack.rated,
         pairs=pack.pairs,
+        rows=Path(data).name,
     )
 
 

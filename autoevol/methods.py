@@ -73,17 +73,18 @@ def methods_for(domain: str, extra: Path | None = None) -> list[Method]:
     return own + [m for m in shelved if m.domain == ANY and m.name not in names and m not in own]
 
 
-def stranger(method: Method, domain: str, *lenders: str) -> str:
+def stranger(method: Method, domain: str, *lenders: str, said: str = "") -> str:
     """One sentence where a method was made for another domain, '' where it fits.
 
     Args:
         method: the method.
         domain: where it is used.
         lenders: domains whose methods are used there, too.
+        said: what is said in place of the domain's name.
     """
     if method.domain in (domain, ANY, *lenders):
         return ""
-    return f"{method.domain}/{method.name} was made for {method.domain}, not for {domain}."
+    return f"{method.domain}/{method.name} was made for {method.domain}, not for {said or domain}."
 
 
 def load_method(reference: str, extra: Path | None = None) -> Method:

@@ -46,10 +46,10 @@ class RunFolder:
     def name(self) -> str:
         return self.path.name
 
-    def write(self, name: str, text: str) -> Path:
-        """Replace one file of the folder atomically. Raises StorageFailed."""
+    def write(self, name: str, text: str, elsewhere: str = "") -> Path:
+        """Replace one file of the folder atomically. Raises StorageFailed (see `storage`)."""
         path = self.path / name
-        with storage(path):
+        with storage(path, elsewhere or FOLDER):
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_name(f".{path.name}.new")
             with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
@@ -128,16 +128,25 @@ def read_settings(path: Path) -> dict[str, dict[str, Scalar]]:
     return tables
 
 
+FOLDER = "Name a folder that can be written, with --run or --out."
+FILE = "Name a file that can be written, with --out."
+
+
 @contextmanager
-def storage(path: Path) -> Iterator[None]:
-    """Turn an operating system's refusal to store into StorageFailed, naming the file."""
+def storage(path: Path, elsewhere: str = FOLDER) -> Iterator[None]:
+    """Turn an operating system's refusal to store into StorageFailed, naming the file.
+
+    Args:
+        path: what is stored.
+        elsewhere: the hint on where it could be.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             way_out = "Free some space and start again on the same folder."
         else:
-            way_out = "Name a folder that can be written, with --run or --out."
+            way_out = elsewhere
         raise StorageFailed(f"{path}: {error.strerror or error}.", way_out) from error
 
 
@@ -160,16 +169,19 @@ def hold_lock(lock: int, path: Path) -> None:
 
 def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
     held = read_settings(file.parent)
-    differing = [
-        f"{table}.{name} ({held.get(table, {}).get(name, 'not set')!r} there, "
-        f"{wanted.get(table, {}).get(name, 'not set')!r} now)"
-        for table in sorted(held.keys() | wanted.keys())
-        for name in sorted(held.get(table, {}).keys() | wanted.get(table, {}).keys())
-        if name not in FREE
-        and table not in FREE_TABLES
-        and held.get(table, {}).get(name) != wanted.get(table, {}).get(name)
-    ]
-    if differing:
+    plain, digests = list[str](), list[str]()
+    for table in sorted(held.keys() | wanted.keys()):
+        there, now = held.get(table, {}), wanted.get(table, {})
+        for name in sorted(there.keys() | now.keys()):
+            was, wants = there.get(name, "not set"), now.get(name, "not set")
+            if name in FREE or table in FREE_TABLES or was == wants:
+                continue
+            if all(str(one).startswith("sha256:") for one in (was, wants)):
+                digests.append(f"{table}.{name} (of other content)")
+            else:
+                plain.append(f"{table}.{name} ({was!r} there, {wants!r} now)")
+    # What a person may have typed stands first; digests follow from it.
+    if differing := [*plain, *digests]:
         raise UsageError(
             f"{file.parent} holds a run with other settings: {'; '.join(differing)}.",
             "Use the same settings, or another folder.",

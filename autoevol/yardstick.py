@@ -60,11 +60,12 @@ async def calibrate(scorer: Proxy, watcher: Watcher) -> Calibration:
     """
     watcher.stage("calibrating the judge on pairs of known order", len(scorer.domain.pairs))
     found = await judge_pairs(scorer, watcher.advance)
-    said = f"The judge {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs right"
+    share = f"{found.accuracy:.0%} of {found.pairs} pairs"
+    said = f"The judge {found.judge} orders {share} right"
     if isinstance(scorer, OwnScore):
         said = (
-            f"The score {found.judge} orders {found.accuracy:.0%} of {found.pairs} pairs by "
-            "difficulty, which is told and not asked of a score of one's own"
+            f"The score {found.judge} orders {share} by difficulty, which need not be what a score "
+            "of your own measures"
         )
     if found.order_bias is not None:
         said += f" (bias towards the first of two: {found.order_bias:+.2f})"
@@ -73,5 +74,7 @@ async def calibrate(scorer: Proxy, watcher: Watcher) -> Calibration:
             f"{said}; below {TRUST:.0%} its scores are not trusted.",
             "Name a better judge with --judge.",
         )
-    watcher.note(f"{said}.")
+    alike = sum(pair.harder is None for pair in scorer.domain.pairs)
+    rest = f"; {alike} more only restate a task" if alike else ""
+    watcher.note(f"{said}{rest}.")
     return found

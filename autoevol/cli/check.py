@@ -13,6 +13,7 @@ import typer
 
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
+from autoevol.counted import several
 
 Pairs = Annotated[
     Path, typer.Argument(help="JSON lines: id, seed, evolved, response, raw, method.")
@@ -46,5 +47,5 @@ def check(
         seen += 1
         failed += verdict["failed"]
     if left_out:
-        screen.say(f"{len(left_out)} rows could not be read; the first: {left_out[0]}")
+        screen.say(f"{several(len(left_out), 'row')} could not be read; the first: {left_out[0]}")
     screen.say(f"{failed} of {seen} rows break a rule.")

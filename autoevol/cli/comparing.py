@@ -28,10 +28,13 @@ from autoevol.cli.waiting import wait_for
 from autoevol.comparing.arms import choose_methods, name_of
 from autoevol.comparing.lineup import ROLES, Lineup, Terms, make_lineup
 from autoevol.comparing.materials import load_lineup
+from autoevol.comparing.standing import NOTHING, nothing_kept
 from autoevol.comparing.summary import Comparison
+from autoevol.counted import several
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
 from autoevol.door import Door, check_door
+from autoevol.errors import NothingUsable
 from autoevol.own import named_function
 from autoevol.progress import Watcher
 from autoevol.roles.rules.own import OwnRule
@@ -65,8 +68,8 @@ def run_compare(
         reuse=reuse,
     )
     check_door(door, models.values(), path)
-    count = f"{len(lineup.methods)} method{'s' * (len(lineup.methods) != 1)}"
-    screen.say(f"autoevol compare: {count} on {len(lineup.items)} items of {_data(flags)}, {path}")
+    methods, items = several(len(lineup.methods), "method"), several(len(lineup.items), "item")
+    screen.say(f"autoevol compare: {methods} on {items} of {_data(flags)}, {path}")
     for line in notices(models, flags):
         screen.say(line)
     with watched(screen, path, door, go_on_command("compare", path), pausable) as watcher:
@@ -179,9 +182,17 @@ def _data(flags: Flags) -> str:
 
 
 def _show(screen: Screen, result: Comparison) -> None:
+    """The result; one of which nothing was kept is an error, behind its tables."""
+    kept = not nothing_kept(result.summary["arms"])
+    where = "Every rewrite and the rule that dropped it: report.html and measured.jsonl in"
+    nothing = NothingUsable(NOTHING, f"{where} {result.folder}.")
     if screen.json:
+        if not kept:
+            raise nothing
         screen.document({**result.summary, "folder": str(result.folder)})
         return
     from autoevol.cli.standings import standings
 
     screen.show(*standings(result.summary, result.folder))
+    if not kept:
+        raise nothing

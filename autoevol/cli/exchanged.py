@@ -18,7 +18,7 @@ from autoevol.exchange.formats import FORMATS, format_named, written
 from autoevol.exchange.lineage import lineage_of
 from autoevol.forms import form_of
 from autoevol.methods import lint, load_method
-from autoevol.runs import storage
+from autoevol.runs import FILE, storage
 
 
 def hand_out(screen: Screen, reference: str, to: str, out: Path | None, shelf: Path | None) -> None:
@@ -68,7 +68,7 @@ def take_in(
 
 
 def _write(out: Path, document: str) -> None:
-    with storage(out):
+    with storage(out, FILE):
         if out.exists() and out.read_bytes() != document.encode("utf-8"):
             raise UsageError(f"{out} is there already.", "Name another file with --out.")
         out.parent.mkdir(parents=True, exist_ok=True)

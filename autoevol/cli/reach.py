@@ -99,7 +99,8 @@ def notices(models: Mapping[str, str], flags: Mapping[str, object]) -> list[str]
         if keys:
             line += f" {' and '.join(keys)} is set but not used; name a model with --model."
         lines.append(line)
-    if "judge" in models and models["judge"] == models.get("evolver"):
+    own = ":" in str(flags.get("score", ""))  # a function scores, and no judge is asked
+    if not own and "judge" in models and models["judge"] == models.get("evolver"):
         lines.append(f"{models['evolver']} judges its own rewrites; --judge names another judge.")
     return lines
 

@@ -17,7 +17,9 @@ from autoevol.cli.lists import plain_table
 from autoevol.cli.plain import one_line
 from autoevol.cli.result import interval, number, percent, signed
 from autoevol.cli.tally import dollars
+from autoevol.comparing.account import SEEN, SEEN_SAID, UNSTATED
 from autoevol.comparing.money import LEAST, MOST
+from autoevol.counted import several
 
 Json = Mapping[str, Any]
 PAIRS = 12
@@ -57,9 +59,12 @@ def standings(summary: Json, folder: Path) -> Iterator[object]:
         yield Text(_equal(arm), style="dim")
     yield Text()
     yield _failures(arms)
-    if any(len(arm["languages"]) > 1 for arm in arms):
+    named = {lang for arm in arms for lang in arm["languages"] if lang != UNSTATED}
+    if len(named) > 1:
         yield Text()
         yield _languages(arms)
+        if any(SEEN in lang for lang in named):
+            yield Text(SEEN_SAID, style="dim")
     if summary["rounds"] > 1:
         yield Text()
         yield _rounds(arms)
@@ -169,8 +174,9 @@ def _pairs(summary: Json) -> Iterator[object]:
         )
     yield Text()
     yield table
-    rest = f"; {len(every) - len(chosen)} more pairs in summary.json" * (len(chosen) < len(every))
-    yield Text(f"p is corrected (Holm) over {len(every)} pairs{rest}.", style="dim")
+    more = len(every) - len(chosen)
+    rest = f"; {several(more, 'more pair')} in summary.json" * bool(more)
+    yield Text(f"p is corrected (Holm) over {several(len(every), 'pair')}{rest}.", style="dim")
 
 
 def _power(summary: Json) -> Iterator[Text]:

@@ -11,10 +11,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from autoevol.comparing.arms import Arm, Walk
-from autoevol.data.diversity import added_text, mean_overlap, words
+from autoevol.data.diversity import added_text, overlap, words
+from autoevol.roles.language import told
 from autoevol.statistics import mean_interval, proportion_interval
 
 Json = dict[str, Any]
+SEEN, UNSTATED = "(seen)", "unstated"
+"""Beside a language that was told by the text; in its place where it cannot be."""
+SEEN_SAID = f"{SEEN}: where a row names no language, told by its text; {UNSTATED} where in doubt."
 
 
 def account(arm: Arm, walks: Sequence[Walk], *, rounds: int, seed: int) -> Json:
@@ -36,7 +40,7 @@ def account(arm: Arm, walks: Sequence[Walk], *, rounds: int, seed: int) -> Json:
         "failures": dict(failures.most_common()),
         "score": whole["score"],
         "passed_score": _mean([one for walk in known for one in _scores(walk)]),
-        "overlap": round(mean_overlap(added), 4),
+        "overlap": overlap(added),
         "added_words": _mean([float(len(words(text))) for text in added]),
         "rows_kept": rows,
         "input_tokens": read,
@@ -89,12 +93,21 @@ def _tokens(walk: Walk) -> tuple[int, int]:
 
 
 def _languages(known: Sequence[Walk], rounds: int, seed: int, whole: Json) -> Json:
-    found: Json = {}
-    for lang in sorted({walk.seed.lang for walk in known}):
-        mine = [walk for walk in known if walk.seed.lang == lang]
-        every = len(mine) == len(known)
-        found[lang or "unstated"] = whole if every else _part(mine, rounds, seed)
-    return found
+    by_name: dict[str, list[Walk]] = {}
+    for walk in known:
+        by_name.setdefault(_language(walk), []).append(walk)
+    return {
+        name: whole if len(mine) == len(known) else _part(mine, rounds, seed)
+        for name, mine in sorted(by_name.items())
+    }
+
+
+def _language(walk: Walk) -> str:
+    """As the row names it; as its text tells it, which is marked; or that neither does."""
+    if walk.seed.lang:
+        return walk.seed.lang
+    seen = told(walk.seed.text)
+    return f"{seen} {SEEN}" if seen else UNSTATED
 
 
 def _round(known: Sequence[Walk], number: int, seed: int, whole: Json | None) -> Json:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from autoevol.caps import rewrite_cap
 from autoevol.comparing.lineup import Lineup
 from autoevol.comparing.money import LEAST, MOST
+from autoevol.counted import several
 from autoevol.llm.tuning import AS_USUAL
 from autoevol.measure import PROBE_TOKENS
 from autoevol.plan import Load, Plan, Pricing, Range, load_of, tokens
@@ -35,7 +36,7 @@ def plan_compare(lineup: Lineup, pricing: Pricing) -> Plan:
     seed = sum(tokens(item.text) for item in lineup.items) / max(1, items)
     text = sum(tokens(method.text) for method in lineup.methods) / max(1, methods)
     evolved = Range(1.2 * seed + 15, 2 * seed + 60 * rounds)
-    spelled = f"{methods} methods" + (
+    spelled = several(methods, "method") + (
         f" + {draws.low:g} to {draws.high:g} draws" if draws.high else ""
     )
     turns = f" × 1 to {rounds} rounds" if rounds > 1 else ""
@@ -45,7 +46,7 @@ def plan_compare(lineup: Lineup, pricing: Pricing) -> Plan:
     evolver = load_of(
         "evolver",
         models.evolver,
-        f"({spelled}) × {items} items{turns}",
+        f"({spelled}) × {several(items, 'item')}{turns}",
         rewrites,
         Range(fixed + seed, fixed + evolved.high),
         Range(evolved.low, evolved.high + 500),

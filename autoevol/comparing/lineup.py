@@ -14,6 +14,7 @@ from typing import Any
 from autoevol.casting import Cast, Models
 from autoevol.comparing.arms import choose_methods, each_once, known_files, name_of
 from autoevol.comparing.past import seen_by, unseen, untraced
+from autoevol.counted import several
 from autoevol.data.clusters import clusters
 from autoevol.data.seeds import Seeds
 from autoevol.data.splits import split
@@ -114,10 +115,14 @@ class Lineup:
         table = self.models.as_table()
         return {role: table[role] for role in ROLES}
 
+    def stranger(self, method: Method) -> str:
+        """A sentence where a method was made for another domain."""
+        return stranger(method, self.domain.name, said=self.domain.said)
+
     @property
     def notes(self) -> tuple[str, ...]:
         """What should be known before the figures are read."""
-        strangers = [stranger(method, self.domain.name) for method in self.methods]
+        strangers = [self.stranger(method) for method in self.methods]
         twins = [
             f"{' and '.join(others)}: the same text as {name}, measured once under that name."
             for name, others in self.also.items()
@@ -164,7 +169,8 @@ def make_lineup(
     fresh = unseen(seeds.items, seen)
     drawn = draw(fresh, terms.items, terms.seed)
     out = len(seeds.items) - len(fresh)
-    past = [f"{out} items that a method was learned or chosen on take no part."] if out else []
+    no_part = "takes no part" if out == 1 else "take no part"
+    past = [f"{several(out, 'item')} that a method was learned or chosen on {no_part}."] * bool(out)
     past += [
         f"{name} was learned: what it has seen is not known here and may be among the items; name "
         "the file in its run folder."

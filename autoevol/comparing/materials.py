@@ -82,6 +82,7 @@ def save_lineup(
                 "describe": domain.describe,
                 "rated": [asdict(one) for one in domain.rated],
                 "pairs": [asdict(pair) for pair in domain.pairs],
+                "rows": domain.rows,
             },
             "items": [asdict(item) for item in lineup.items],
         },
@@ -123,6 +124,7 @@ def load_lineup(
             fields={},
             rated=tuple(Rated(**one) for one in pack["rated"]),
             pairs=tuple(Pair(**pair) for pair in pack["pairs"]),
+            rows=pack.get("rows", ""),
         )
         lineup = Lineup(
             domain=domain,

@@ -15,7 +15,7 @@ from typing import Any
 
 from autoevol.comparing.account import account, utilities
 from autoevol.comparing.arms import SEEDS, Arm, Walk, name_of
-from autoevol.comparing.standing import stand
+from autoevol.comparing.standing import nothing_kept, stand
 from autoevol.errors import AutoevolError
 from autoevol.measure import Observation
 from autoevol.methods import read_method
@@ -46,14 +46,15 @@ def so_far(folder: Path, rows_of: str) -> Json:
     if not arms:
         return {}
     by_item = {a.name: utilities(walks[a.name], rounds) for a in arms if a.name != SEEDS}
+    figures = [_figures(arm, walks[arm.name], rounds, seed) for arm in arms]
     return {
         "verb": "compare",
         "run": folder.name,
         "complete": False,
         "rounds": rounds,
         "seed": seed,
-        "arms": [_figures(arm, walks[arm.name], rounds, seed) for arm in arms],
-        **stand(by_item, seed=seed),
+        "arms": figures,
+        **stand(by_item, seed=seed, nothing=nothing_kept(figures)),
         "notes": [NOTE],
     }
 

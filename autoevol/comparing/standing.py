@@ -7,7 +7,7 @@ Decides that a difference is shown when its Holm-corrected p is below 5 %, that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from autoevol.statistics import Contrast, contrasts, items_needed
@@ -18,10 +18,21 @@ POINTS = 0.05
 """The difference in score that the note on power speaks of."""
 
 
-def stand(arms: Mapping[str, Mapping[str, float]], *, seed: int) -> Json:
+NOTHING = "Nothing was kept: a rule dropped every rewrite of every method."
+
+
+def nothing_kept(figures: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether items were measured and no method kept a row, given what `account` says of each."""
+    methods = [one for one in figures if one["kind"] != "seeds"]
+    known = any(one["items"] > one["unknown"] for one in methods)
+    return known and not any(one["rows_kept"] for one in methods)
+
+
+def stand(arms: Mapping[str, Mapping[str, float]], *, seed: int, nothing: bool = False) -> Json:
     """Pairs, ranking, verdict and power of arms, given each one's utility by item.
 
-    See `summary` for what the parts mean. Arms without a single known item take no part.
+    See `summary` for what the parts mean. Arms without a single known item take no part. `nothing`:
+    no method kept a row, and the verdict is that.
     """
     taking = {name: found for name, found in arms.items() if found}
     pairs = contrasts(taking, seed=seed)
@@ -31,7 +42,7 @@ def stand(arms: Mapping[str, Mapping[str, float]], *, seed: int) -> Json:
     return {
         "pairs": [_pair(pair) for pair in pairs],
         "ranking": ranking,
-        "verdict": _verdict(ranking),
+        "verdict": _nobody(NOTHING) if nothing else _verdict(ranking),
         "power": _power(pairs),
     }
 
@@ -74,10 +85,14 @@ def _ranked(name: str, mean: float, pairs: Sequence[Contrast], arms: int) -> Jso
     }
 
 
+def _nobody(said: str) -> Json:
+    return {"best": None, "level_with": [], "said": said}
+
+
 def _verdict(ranking: Sequence[Json]) -> Json:
     """Who is shown to be best; else whom the leader is not shown to beat."""
     if len(ranking) < 2:
-        return {"best": None, "level_with": [], "said": "There is nothing to compare with."}
+        return _nobody("There is nothing to compare with.")
     leader, rest = ranking[0], ranking[1:]
     level = [other["name"] for other in rest if other["name"] not in leader["ahead_of"]]
     if not level:

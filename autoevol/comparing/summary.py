@@ -23,14 +23,16 @@ looks is left to `cli`. Rates and scores lie in [0, 1]; an interval is `{mean, l
         score      mean utility: 0 where a rule fired, else the proxy score; of several rounds the
                    mean, those after a failure count as 0
         passed_score            mean proxy score of the rounds that passed; null if none
-        overlap    mean pairwise 3-gram overlap of what kept rows added: 0 all differ, 1 all alike
+        overlap    mean pairwise 3-gram overlap of what kept rows added: 0 all differ, 1 all alike;
+                   null where fewer than two added anything
         added_words             mean words added to a seed by all its passed rounds; null if none
         rows_kept, input_tokens, output_tokens        of the evolver, over all draws
         input_tokens_per_kept, output_tokens_per_kept null where nothing was kept
         million    {input_tokens, output_tokens, usd, usd_batch} for a million kept rows, answers
                    not included; tokens of the evolver, money of a best-of arm its judge's, too;
                    usd null where no price is known; null where nothing was kept
-        languages  by code ("unstated" where there is none): {items, failure_rate, score}
+        languages  by code as the rows name it: {items, failure_rate, score}; "de (seen)" where it
+                   is told by the text, "unstated" where that is in doubt, too
         rounds     a list: {round, entered, kept, failure_rate, score} of items that got there
         equal      only best-of: {draws, unit ("usd" or "tokens"), dearest, a_draw, spent, times}:
                    what a draw costs with the judge's look at it, what the dearest other method's
@@ -71,10 +73,9 @@ from autoevol.comparing.account import account, utilities
 from autoevol.comparing.arms import SEEDS, Arm, Walk
 from autoevol.comparing.lineup import Lineup
 from autoevol.comparing.money import Till
-from autoevol.comparing.standing import stand
+from autoevol.comparing.standing import nothing_kept, stand
 from autoevol.llm.bill import BillRow
 from autoevol.llm.client import Client
-from autoevol.methods import stranger
 from autoevol.roles.calibration import Calibration
 from autoevol.runs import RunFolder
 
@@ -134,7 +135,7 @@ class Record:
             **self.lineup.facts,
             "calibration": None if self.calibration is None else asdict(self.calibration),
             "arms": arms,
-            **stand(by_item, seed=self.lineup.seed),
+            **stand(by_item, seed=self.lineup.seed, nothing=nothing_kept(arms)),
             "notes": list(self.lineup.notes),
             "prices": {model: asdict(rates) for model, rates in self.till.rates.items()},
             "bill": [row.as_json() for row in self.client.bill()],
@@ -149,7 +150,7 @@ class Record:
         figures, method = self.figures(arm), arm.method
         figures["also"] = list(arm.also)
         figures["about"] = "" if method is None else method.head.get("reference", "")
-        figures["stranger"] = "" if method is None else stranger(method, self.lineup.domain.name)
+        figures["stranger"] = "" if method is None else self.lineup.stranger(method)
         figures["million"] = self.till.million(arm, figures)
         if arm.name in self.equal:
             figures["equal"] = self.equal[arm.name]

@@ -93,6 +93,11 @@ def _surplus(new: Sequence[str], old_count: Counter[str]) -> list[tuple[int, int
     return runs
 
 
+def overlap(added: Sequence[str]) -> float | None:
+    """`mean_overlap` to four digits; None where fewer than two texts say anything."""
+    return round(mean_overlap(added), 4) if sum(bool(words(text)) for text in added) > 1 else None
+
+
 def mean_overlap(added: Sequence[str], n: int = 3) -> float:
     """Mean Jaccard overlap of the word n-grams over all pairs of texts, in [0, 1].
 

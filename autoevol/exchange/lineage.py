@@ -7,6 +7,7 @@ in `candidates/` that one after the other were accepted. How they fared is in th
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -45,6 +46,8 @@ def lineage_of(path: Path, method: Method) -> list[dict[str, Any]]:
     chain = [first, *sorted(accepted, key=lambda one: int(one.head.get("step", "0")))]
     if len(chain) == 1 or chain[-1].digest != method.digest:
         return []
+    # The last one is the method, and is called so; which candidate it was, its step says.
+    chain[-1] = replace(chain[-1], name=method.name)
     line: list[dict[str, Any]] = [{"step": 0, "name": first.name, "digest": first.digest}]
     for before, after in pairwise(chain):
         old, new = split_rules(before.text)[1], split_rules(after.text)[1]

@@ -64,7 +64,7 @@ async def propose(
                 continue
             text, edits = answer
             method = replace(
-                evidence.parent, name=f"candidate-{number}", text=text, kind="learned", head={}
+                evidence.parent, name=f"candidate-{number:03d}", text=text, kind="learned", head={}
             )
             known = [*evidence.known, *(c.method.text for c in made.values())]
             findings = lint(method, evidence.shown)

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from autoevol.casting import Models
+from autoevol.data.diversity import overlap
 from autoevol.domain import Domain
 from autoevol.learning.acceptance import (
     Confirmation,
-    added_overlap,
     tokens_per_kept,
     utility_interval,
 )
@@ -103,14 +103,9 @@ class Story:
         self.folder.write_lines("trajectories.jsonl", seen)
         self.folder.write_lines("feedback.jsonl", [feedback_row(s) for s in self.steps])
         for candidate in step.candidates:
-            number = f"{candidate.number:03d}"
             write_method(
-                replace(
-                    candidate.method,
-                    name=f"candidate-{number}",
-                    head=candidate_facts(step, candidate),
-                ),
-                self.folder.path / "candidates" / f"{number}.md",
+                replace(candidate.method, head=candidate_facts(step, candidate)),
+                self.folder.path / "candidates" / f"{candidate.number:03d}.md",
             )
         texts = {"initial": self.initial.text}
         document = {"version": VERSION, "texts": texts, "steps": self.rows}
@@ -121,9 +116,12 @@ class Story:
         method = replace(final.learned if final.better else self.initial)
         named = f"auto-{self.folder.name}".lower()
         name = "".join(c if c.isalnum() and c.isascii() else "-" for c in named).strip("-")
+        learned = final.learned
+        if final.better:  # called as it is frozen
+            learned = replace(learned, name=name, domain=self.domain.name)
         arms = {
             "initial": await self._arm(self.initial, final.initial),
-            "learned": await self._arm(final.learned, final.mine),
+            "learned": await self._arm(learned, final.mine),
             "rival": await self._arm(self.rival, final.rival),
         }
         head = self._head(arms["learned" if final.better else "initial"])
@@ -169,7 +167,7 @@ class Story:
             "score": utility_interval(measured, seed=self.seed).as_json(),
             "failures": dict(Counter(o.failure for o in known if o.failure).most_common()),
             "unknown": len(measured.outcomes) - len(known),
-            "overlap": round(added_overlap(measured), 4),
+            "overlap": overlap([o.added for o in kept]),
             "added_words": _mean([o.added_words for o in kept]),
             "output_tokens_per_kept": finite(tokens_per_kept(measured)),
         }

@@ -11,9 +11,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autoevol.comparing.account import SEEN, SEEN_SAID, UNSTATED
+from autoevol.counted import several
 from autoevol.report.charts import Point, comparison
 from autoevol.report.drawing import Drawing
-from autoevol.report.figures import MINUS, chance, count, money, plain, several, size, spread
+from autoevol.report.figures import MINUS, chance, count, money, plain, size, spread
 from autoevol.report.seen import ARMS, Seen
 from autoevol.report.source import Source
 
@@ -218,7 +220,12 @@ def languages(source: Source) -> list[tuple[str, str, str, str, str]]:
         for name, arm in arms_of(source)
         for lang, found in (arm.get("languages") or {}).items()
     ]
-    return rows if len({row[1] for row in rows}) > 1 else []
+    return rows if len({row[1] for row in rows} - {UNSTATED}) > 1 else []
+
+
+def languages_said(source: Source) -> str:
+    """What the mark beside a language means, '' where none is marked."""
+    return SEEN_SAID if any(SEEN in row[1] for row in languages(source)) else ""
 
 
 def later_rounds(source: Source) -> list[tuple[str, str, str, str, str]]:

@@ -81,8 +81,3 @@ def size(number: int | float) -> str:
         if number >= unit:
             return f"{number / unit:.3g}{name}"
     return f"{number:.0f}"
-
-
-def several(number: int, noun: str) -> str:
-    """`1 step`, `3 steps`."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -10,7 +10,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from autoevol.report.figures import count, percent, plain, several, told
+from autoevol.counted import several
+from autoevol.report.figures import count, percent, plain, told
 from autoevol.report.source import Source
 
 Json = Mapping[str, Any]

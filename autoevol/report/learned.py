@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autoevol.counted import several
 from autoevol.report.changes import Row, side_by_side
 from autoevol.report.charts import Node, Point, Runner, course, race, tree
 from autoevol.report.drawing import Drawing
-from autoevol.report.figures import percent, plain, several, signed, spread
+from autoevol.report.figures import percent, plain, signed, spread
 from autoevol.report.source import Source
 
 Json = Mapping[str, Any]

@@ -69,6 +69,7 @@ def make_page(source: Source, *, texts: bool = True) -> Page:
         "left_out": len({one.place for one in looks}) - len(places),
         "power": part("result", lambda: arms.power(source)),
         "languages": part("result", lambda: arms.languages(source)),
+        "seen_said": part("result", lambda: arms.languages_said(source)),
         "later_rounds": part("result", lambda: arms.later_rounds(source)),
         "course": part("course", lambda: learned.learning_course(source)),
         "races": part("race", lambda: learned.races(source)),

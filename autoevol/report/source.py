@@ -15,6 +15,7 @@ from typing import Any
 
 from autoevol import __version__
 from autoevol.comparing.sofar import so_far
+from autoevol.counted import several
 from autoevol.errors import AutoevolError, BadInput
 from autoevol.llm.bill import BillRow
 from autoevol.llm.ledger import read_bill
@@ -99,7 +100,8 @@ def read_source(path: Path) -> Source:
             gaps.append(f"{name} cannot be read: {error.strerror or error}.")
             return Sample()
         if found.damaged:
-            gaps.append(f"{name}: {found.damaged} damaged lines are left out.")
+            left = "is" if found.damaged == 1 else "are"
+            gaps.append(f"{name}: {several(found.damaged, 'damaged line')} {left} left out.")
         return found
 
     return Source(
@@ -192,11 +194,8 @@ def _methods(
             continue
         by_digest.setdefault(method.digest, method.text)
         if file.parent == path and method.kind == "learned":
-            names[method.digest] = method.name
-        called = _called(method.name)
-        if path / "methods" in file.parents:
-            called = f"{method.domain}/{method.name}"
-        names.setdefault(method.digest, called)
+            names[method.digest] = f"{method.domain}/{method.name}"
+        names.setdefault(method.digest, f"{method.domain}/{method.name}")
     return by_digest, names
 
 
@@ -218,9 +217,3 @@ def _bill(path: Path, gaps: list[str]) -> tuple[BillRow, ...]:
     except AutoevolError as error:
         gaps.append(error.message)
         return ()
-
-
-def _called(name: str) -> str:
-    """`candidate 7` for candidate-007; another name as it is."""
-    kind, _, number = name.rpartition("-")
-    return f"candidate {int(number)}" if kind == "candidate" and number.isdecimal() else name

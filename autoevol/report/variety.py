@@ -17,6 +17,9 @@ from pathlib import Path
 
 from autoevol.data.diversity import words
 from autoevol.evolving.filters.rouge import common_length, sequence
+from autoevol.roles import language
+from autoevol.roles.lexicon import ENGLISH, FOREIGN
+from autoevol.roles.text import Reading
 
 MOST_TEXTS = 120
 MOST_WORDS = 300
@@ -34,7 +37,7 @@ def _imperatives() -> dict[str, frozenset[str]]:
 
 def verb_noun(text: str) -> tuple[str, str] | None:
     """(write, function) of "Write a Python function that …"; None where a text does not open with
-    an imperative that has an object.
+    an English imperative that has an object.
 
     The verb is the first word unless it opens a question or a statement; the noun is the last word
     of the phrase that follows.
@@ -43,6 +46,8 @@ def verb_noun(text: str) -> tuple[str, str] | None:
     if len(tokens) > 1 and tokens[0].casefold() == "please":
         tokens = tokens[1:]
     if not tokens or not tokens[0].isascii() or not tokens[0].isalpha():
+        return None
+    if not _english(text[:300]):
         return None
     verb = tokens[0].casefold()
     known = _imperatives()
@@ -58,6 +63,13 @@ def verb_noun(text: str) -> tuple[str, str] | None:
         if word not in known["skipped"]:
             noun = word
     return (verb, noun) if noun.isascii() and noun else None
+
+
+def _english(text: str) -> bool:
+    """Whether its common words leave a text English: "schreibe Funktion" looks like a pair, too."""
+    reading = Reading(text)
+    elsewhere = len(reading.vocabulary & FOREIGN) > len(reading.vocabulary & ENGLISH)
+    return language.common(reading) in ("", "en") and not elsewhere
 
 
 def pairs(texts: Sequence[str]) -> Counter[tuple[str, str]]:

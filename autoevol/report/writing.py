@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autoevol.progress import Watcher
-from autoevol.runs import RunFolder
+from autoevol.runs import FILE, RunFolder
 
 NAME = "report.html"
 
@@ -47,7 +47,7 @@ def write_report(run: Path, out: Path | None = None, *, texts: bool = True) -> R
     source = read_source(run)
     page = make_page(source, texts=texts)
     place = out or run / NAME
-    RunFolder(place.parent, resumed=True).write(place.name, page.html)
+    RunFolder(place.parent, resumed=True).write(place.name, page.html, FILE if out else "")
     size = place.stat().st_size
     gaps = (*source.gaps, *filter(None, [page.unmade]))
     return Report(place, size, page.shown, page.total, gaps)

@@ -20,6 +20,7 @@ from autoevol.comparing.lineup import Lineup, Terms, make_lineup
 from autoevol.comparing.materials import Kept, load_lineup, save_lineup
 from autoevol.comparing.money import Till
 from autoevol.comparing.summary import Comparison, Record
+from autoevol.counted import several
 from autoevol.data.seeds import Reading, read_seeds
 from autoevol.domain import choose_domain
 from autoevol.door import Door, addresses, check_door, open_client
@@ -195,7 +196,7 @@ class _Table:
         for note in lineup.notes:
             self.watcher.note(note)
         record.calibration = await calibrate(self.walker.yardstick.scorer, self.watcher)
-        await self._through(record.arms, f"{len(record.arms)} arms")
+        await self._through(record.arms, several(len(record.arms), "arm"))
         if lineup.best_of:
             drawn = self._drawn()
             record.arms += drawn

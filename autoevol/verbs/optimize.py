@@ -86,7 +86,7 @@ async def optimize(
     watcher, door = watcher or Silent(), door or Door()
     path = Path(run) if run else new_path("optimize")
     check_door(door, lesson.who.as_table().values(), path)
-    said = stranger(lesson.start, pack.name, pack.initial.partition("/")[0])
+    said = stranger(lesson.start, pack.name, pack.initial.partition("/")[0], said=pack.said)
     if said:
         watcher.note(said)
     settings: dict[str, Mapping[str, Scalar]] = {

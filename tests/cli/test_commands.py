@@ -161,7 +161,7 @@ def test_verdicts_are_json_lines(autoevol: Autoevol) -> None:
     done = autoevol("check", "pairs.jsonl", "--skip-bad-rows")
     assert done.code == 0
     assert [json.loads(line)["failed"] for line in done.out.splitlines()] == [True]
-    assert "1 rows could not be read" in done.err
+    assert "1 row could not be read" in done.err
 
 
 def test_a_bill_is_a_table_or_a_document(autoevol: Autoevol, finished: Path) -> None:

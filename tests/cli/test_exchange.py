@@ -63,6 +63,7 @@ def test_the_card_of_a_learned_method_says_which_step_brought_which_rule(
     assert start["digest"] == load_method("code/initial").digest
     assert steps[-1]["digest"] == card["digest"]
     assert all(step["added"] or step["dropped"] for step in steps)
+    assert steps[-1]["name"] == card["name"], "the last step made the method"
     for rule in steps[-1]["added"]:
         assert rule in card["text"]
     copied = Path("copy.md")

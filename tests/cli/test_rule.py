@@ -41,7 +41,7 @@ def test_an_own_rule_speaks_under_its_functions_name(autoevol: Autoevol, folder:
         ("rules_of_mine", "MODULE:FUNCTION"),
         ("nowhere_at_all:x", "nowhere_at_all"),
         ("rules_of_mine:missing", "no function 'missing'"),
-        ("rules_of_mine:broken", "The rule broken failed"),
+        ("rules_of_mine:broken", "The rule rules_of_mine:broken failed"),
     ],
 )
 def test_a_rule_that_cannot_be_had_or_breaks_is_bad_usage(
@@ -65,7 +65,7 @@ def test_a_run_with_an_own_rule_goes_on_only_with_it(autoevol: Autoevol, folder:
 def test_a_comparison_with_an_own_rule_is_replayed_only_with_it(
     autoevol: Autoevol, folder: Path
 ) -> None:
-    words = ("compare", "code/direct", "--data", "seeds.jsonl", "--model", "fake/planted")
+    words = ("compare", "any/harder", "--data", "seeds.jsonl", "--model", "fake/planted")
     mine = ("--rule", "rules_of_mine:shouting")
     first = autoevol(*words, *mine, "--run", "r")
     assert first.code == 0
@@ -79,4 +79,4 @@ def test_a_comparison_with_an_own_rule_is_replayed_only_with_it(
     assert autoevol("compare", "--replay", "r", "--run", "again", *mine).code == 0
     broken = autoevol(*words, "--rule", "rules_of_mine:broken", "--run", "b")
     assert broken.code == 2
-    assert "The rule broken failed" in broken.err
+    assert "The rule rules_of_mine:broken failed" in broken.err

@@ -19,6 +19,7 @@ from autoevol import __version__
 from autoevol.cli.app import main
 from autoevol.door import Door
 from autoevol.errors import BadInput
+from autoevol.methods import read_method
 from autoevol.report.source import read_source
 from autoevol.report.writing import reported, write_report
 from autoevol.runs import RunFolder
@@ -160,6 +161,22 @@ def test_what_the_final_method_holds_anew_is_traced_to_its_step(runs: Runs) -> N
     block = text[text.index('class="diff"') : text.index('id="failures"')]
     assert title in block
     assert re.search(r'class="row (added|changed|gone)"', block)
+
+
+@pytest.mark.parametrize("name", ["planted", "flat"])
+def test_what_was_learned_has_one_name(runs: Runs, name: str) -> None:
+    """That of its file: frozen, else among the candidates."""
+    run = runs[name]
+    summary = json.loads((run / "summary.json").read_text())
+    learned = summary["confirm"]["arms"]["learned"]
+    files = [read_method(path) for path in (run / "method.md", *run.glob("candidates/*.md"))]
+    called = next(one for one in files if one.digest == learned["digest"])
+    assert learned["name"] == f"{called.domain}/{called.name}"
+    assert read_source(run).names[learned["digest"]] == learned["name"]
+    said = " ".join(page(run).sections["course"].split())
+    assert learned["name"] in said
+    if summary["better"]:
+        assert learned["name"] == f"code/{summary['method']['name']}"
 
 
 def test_every_trajectory_of_a_small_run_is_on_the_page(runs: Runs) -> None:
@@ -369,7 +386,7 @@ def test_a_damaged_or_newer_folder_is_shown_as_far_as_it_is_understood(
     assert not found.unbalanced
     assert set(found.sections) == SECTIONS["planted"]
     assert any(name in gap for gap in made.gaps)
-    assert "trajectories.jsonl: 1 damaged lines are left out." in found.text
+    assert "trajectories.jsonl: 1 damaged line is left out." in found.text
     assert "garbage 17" not in found.text
 
 
@@ -401,7 +418,7 @@ def test_a_report_that_cannot_be_written_ends_no_run(
         def note(self, text: str) -> None:
             said.append(text)
 
-    def full(self: RunFolder, name: str, text: str) -> Path:
+    def full(self: RunFolder, *given: str) -> Path:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(RunFolder, "write", full)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from autoevol.roles.language import change, common, main_script
+from autoevol.data.seeds import read_seeds
+from autoevol.domain import known_domains, load_domain
+from autoevol.roles.language import change, common, main_script, told
 from autoevol.roles.text import Reading
 
 ENGLISH = "Write a short letter to the landlord about the broken heating in our flat."
@@ -48,3 +50,19 @@ def test_scripts_and_common_words_are_told_apart() -> None:
     assert main_script("ok") == ""
     assert common(Reading("Wie viele Beine haben die Tiere auf dem Hof?")) == "de"
     assert common(Reading("12 + 30")) == ""
+
+
+@pytest.mark.parametrize("name", known_domains())
+def test_a_language_is_told_rightly_or_not_at_all(name: str) -> None:
+    items = read_seeds(load_domain(name)).items
+    said = [(told(item.text), item.lang) for item in items]
+    assert all(found in ("", lang) for found, lang in said)
+    assert sum(bool(found) for found, _ in said) > 0.9 * len(said)
+    assert {lang for found, lang in said if found} == {item.lang for item in items}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Sort a list.", "12 + 7 = ?", "```\nfor i in range(9): f(i)\n```"]
+)
+def test_a_few_words_or_code_alone_tell_no_language(text: str) -> None:
+    assert told(text) == ""

@@ -39,7 +39,7 @@ def with_own(rules: Iterable[OwnRule]) -> tuple[Rule, ...]:
 
 def rule_names(rules: Iterable[OwnRule]) -> str:
     """How the user's own rules are called in a run's settings: MODULE:FUNCTION, MODULE:FUNCTION."""
-    return ", ".join(f"{getattr(rule, '__module__', '')}:{_name(rule)}" for rule in rules)
+    return ", ".join(map(_full_name, rules))
 
 
 def meanings(rules: Iterable[OwnRule]) -> dict[str, str]:
@@ -52,20 +52,29 @@ def _name(rule: OwnRule) -> str:
     return str(getattr(rule, "__name__", type(rule).__name__))
 
 
+def _full_name(rule: OwnRule) -> str:
+    return f"{getattr(rule, '__module__', '')}:{_name(rule)}"
+
+
+def _said(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
 def _guarded(rule: OwnRule) -> Rule:
-    name = _name(rule)
+    name, named = _name(rule), _full_name(rule)
 
     def guarded(evolution: Evolution) -> Failure | None:
         try:
             said = quietly(rule, evolution)
         except BROKEN as error:
             raise UsageError(
-                f"The rule {name} failed on {evolution.before.id}: {type(error).__name__}: {error}",
+                f"The rule {named} failed on {evolution.before.id}: {_said(error)}",
                 "It is called with an Evolution; its response may be ''.",
             ) from error
         if said is not None and not isinstance(said, Failure):
             raise UsageError(
-                f"The rule {name} gave {said!r:.80}.", "Return a Failure(rule, evidence), or None."
+                f"The rule {_full_name(rule)} gave {said!r:.80}.",
+                "Return a Failure(rule, evidence), or None.",
             )
         return said and replace(said, rule=name)
 

@@ -1,0 +1,11 @@
+"""How a number of things is said: `1 step`, `1,200 steps`.
+
+Decides nothing else; tables and figures have digits of their own.
+"""
+
+from __future__ import annotations
+
+
+def several(number: int, noun: str) -> str:
+    """`1 step`, `3 steps`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
