@@ -10,13 +10,20 @@ see `types.Failure`; what stops a whole verb is one of these. Showing them is le
     ├── FolderBusy               2  another process holds the run folder
     ├── StorageFailed            2  disk full, read-only, not permitted
     ├── BudgetReached            3  the hard cap would be passed; the run can go on later
+    ├── TimeUp                   3  so was the time; the run can go on
     └── ProviderError            4  no usable answer can be had
         ├── Unreachable          4  nobody answers at the address
         ├── Unauthorised         4  no key, wrong key, not allowed
-        ├── Rejected             4  the endpoint refuses this request for good (400, 404, 422)
+        ├── Rejected             4  the endpoint refuses this request for good (400, 422)
+        │   └── RefusesAll       4  it refuses whatever is asked so (no such model, a whole batch)
         ├── Unavailable          4  one call kept failing (429, 5xx, cut); roles make it *unknown*
+        │   └── Hopeless         4  … and will, whenever it is asked: of that name are
+        │       ├── Garbled      4      every answer to it was rubbish
+        │       ├── BatchFailed  4      it failed in every batch, others in them did not
+        │       └── CutThinking  4      it was cut while thinking, at the largest cap
         ├── NotInLedger          4  a replay asked for a call the ledger does not hold
         ├── ModelFileRefused     4  a weights file is not the one in the manifest
+        ├── RowsMissing          4  all is done but for a few rows that got no answer
         └── NothingUsable        4  too many unknowns, no kept row, or no judge that can be trusted
 """
 
@@ -71,6 +78,10 @@ class BudgetReached(AutoevolError):
     code, exit_status = "budget_reached", 3
 
 
+class TimeUp(AutoevolError):
+    code, exit_status = "time_up", 3
+
+
 class ProviderError(AutoevolError):
     code, exit_status = "provider", 4
 
@@ -87,8 +98,28 @@ class Rejected(ProviderError):
     code = "rejected"
 
 
+class RefusesAll(Rejected):
+    pass
+
+
 class Unavailable(ProviderError):
     code = "unavailable"
+
+
+class Hopeless(Unavailable):
+    code = "hopeless"
+
+
+class Garbled(Hopeless):
+    code = "garbled"
+
+
+class BatchFailed(Hopeless):
+    code = "batch_failed"
+
+
+class CutThinking(Hopeless):
+    code = "cut_thinking"
 
 
 class NotInLedger(ProviderError):
@@ -99,8 +130,18 @@ class ModelFileRefused(ProviderError):
     code = "model_file_refused"
 
 
+class RowsMissing(ProviderError):
+    code = "rows_missing"
+
+
 class NothingUsable(ProviderError):
     code = "nothing_usable"
+
+
+def lasting(error: AutoevolError) -> str:
+    """The class of what one call met, if asking it again would end alike; '' if it might not."""
+    for_good = isinstance(error, Hopeless | Rejected) and not isinstance(error, RefusesAll)
+    return error.code if for_good else ""
 
 
 def near(word: str, known: Collection[str]) -> str:

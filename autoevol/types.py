@@ -80,7 +80,8 @@ class Evolution:
 
     `raw` is the evolver's whole answer. `failures` holds every rule that fired, gravest first.
     `unknown` is not empty when nothing can be said of the method (transport gave out, cut while
-    thinking): such a round is neither good nor bad and is left out of comparisons.
+    thinking): such a round is neither good nor bad and is left out of comparisons. `lasting` is the
+    class of what happened (see `errors.lasting`) where asking again would end alike, else ''.
     `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked.
     Tokens are the evolver's; `spent` is what all calls of the round took. `joined` are the second
     instructions that came with the first.
@@ -93,6 +94,7 @@ class Evolution:
     reasoning: str = ""
     failures: tuple[Failure, ...] = ()
     unknown: str = ""
+    lasting: str = ""
     evolver_finish: str = ""
     response_finish: str = ""
     output_tokens: int = 0

@@ -7,6 +7,7 @@ or a call sent. What happens then is left to `verbs.evolve`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,7 +29,8 @@ from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
 from autoevol.data.seeds import Reading
 from autoevol.door import Cluster, Door, check_door, check_way
-from autoevol.errors import UsageError
+from autoevol.errors import AutoevolError, RowsMissing, TimeUp, UsageError
+from autoevol.evolving.harvest import AGAIN
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.evolving.ladder import Kind, Ladder, Turns
 from autoevol.methods import load_method
@@ -79,7 +81,10 @@ def run_evolve(
     ladder = ladder_of(flags, rules)
     ladder.check()
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
-    with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
+    with (
+        _shown_all_the_same(screen) as show,
+        watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher,
+    ):
         if preview is not None:
             few = _fewer(flags, preview)
             shown = showing(screen, method, few, models["evolver"], out)
@@ -97,10 +102,39 @@ def run_evolve(
             watcher.note,
             door.brake,
         )
-    if screen.json:
-        screen.document({**result.summary, "folder": str(result.folder)})
-    else:
-        screen.show(*_parts(result))
+        show.append(result)
+        if error := _unfinished(result):
+            raise error
+
+
+@contextmanager
+def _shown_all_the_same(screen: Screen) -> Iterator[list[EvolveResult]]:
+    """Shows the result that is put into the list, though rows may be missing in it."""
+    results: list[EvolveResult] = []
+    try:
+        yield results
+    except (TimeUp, RowsMissing):
+        if not screen.json:
+            screen.show(*(part for result in results for part in _parts(result)))
+        raise
+    for result in results:
+        if screen.json:
+            screen.document({**result.summary, "folder": str(result.folder)})
+        else:
+            screen.show(*_parts(result))
+
+
+def _unfinished(result: EvolveResult) -> AutoevolError | None:
+    """What is said, by exit code too, where rows are missing in the end."""
+    summary = result.summary
+    if summary["complete"]:
+        return None
+    records = f"{result.kept + result.dropped.total():,} records are there"
+    if missing := summary["unknown"]["rows"]:
+        rows = "1 row" if missing == 1 else f"{missing:,} rows"
+        why = summary["unknown"]["reasons"][0]
+        return RowsMissing(f"{rows} got no answer, {records}; the first: {why}", AGAIN)
+    return TimeUp(f"The time was up before all rows were through; {records}.", AGAIN)
 
 
 def _fewer(flags: Flags, most: int) -> Flags:

@@ -27,6 +27,7 @@ from autoevol.errors import (
     NothingUsable,
     ProviderError,
     StorageFailed,
+    TimeUp,
     UsageError,
 )
 from autoevol.llm.budget import Amount, Budget
@@ -39,7 +40,7 @@ Flags = dict[str, Scalar]
 SPENDING = frozenset({"budget", "concurrency", "max_minutes", "batch", "flex"})
 """Flags that a replay does not take over: it sends nothing."""
 
-_RESUMABLE = (Stopped, BudgetReached, ProviderError, StorageFailed)
+_RESUMABLE = (Stopped, BudgetReached, TimeUp, ProviderError, StorageFailed)
 _NOT_BY_WAITING = (NothingUsable, ModelFileRefused)
 
 

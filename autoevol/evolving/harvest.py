@@ -57,9 +57,17 @@ class Harvest:
             NothingUsable: it is the last straw.
         """
         self.unknown += 1
-        self._in_a_row += 1
         if len(self.reasons) < 5:
             self.reasons.append(why)
+        self.doubt(why)
+
+    def doubt(self, why: str) -> None:
+        """Note a row that was not answered.
+
+        Raises:
+            NothingUsable: it is the last straw.
+        """
+        self._in_a_row += 1
         if self._in_a_row >= IN_A_ROW:
             raise NothingUsable(f"{IN_A_ROW} rows in a row got no answer; the last: {why}", AGAIN)
 

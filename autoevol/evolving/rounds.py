@@ -10,12 +10,11 @@ the pool that failed rows stay in.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from autoevol.data.dataset import Row
-from autoevol.errors import Rejected
+from autoevol.errors import Rejected, lasting
 from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message
@@ -104,7 +103,7 @@ class Rounds:
     _from_seed: bool = field(init=False)
     _guided: bool = field(init=False)
     _answered: set[str] = field(init=False, default_factory=set)
-    _rejected: Counter[str] = field(init=False, default_factory=Counter)
+    _rejected: dict[str, set[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         rules = (*with_own(self.ladder.rules), answer_cut, *self.filters)
@@ -119,8 +118,9 @@ class Rounds:
     async def walk(self, row: Row) -> tuple[Step, ...]:
         """The row's rungs, chain by chain, each chain up to one that stays unknown.
 
-        A row that cannot be evolved gives none, without a call. A row that the endpoint refuses
-        for good is unknown: its text is at fault, not the method.
+        A row that cannot be evolved gives none, without a call. A rung that asking again would not
+        help (the endpoint refuses it for good, every answer to it is rubbish) has failed, with
+        `lasting` as the rule.
 
         Raises:
             Rejected: a role's endpoint refused several rows and answered none.
@@ -213,7 +213,7 @@ class Rounds:
             if good or last:
                 joined += evolution.joined
             if evolution.failures and (changed or not last):
-                evolution = replace(evolution, after=evolution.before, failures=())
+                evolution = replace(evolution, after=evolution.before, failures=(), lasting="")
             if not evolution.unknown and not evolution.failures:
                 rules = self._eliminators[climb.method.digest if good else ""]
                 evolution = await self._respond(evolution, said, rules)
@@ -233,9 +233,11 @@ class Rounds:
         except Rejected as error:
             nothing = Evolution(before, Instruction("", before.id, before.lang))
             return self._refused(nothing, "evolver", error)
+        if evolution.unknown:
+            return _settled(evolution)
         # What is kept is how the answer was reasoned, not how the rewrite was.
         rules = self._eliminators[climb.method.digest]
-        self._heard(evolution, "evolver")
+        self._answered.add("evolver")
         if evolution.reasoning:
             evolution = replace(evolution, reasoning="")
         return await self._judged(_with(evolution, rules.inspect(evolution)), climb.method)
@@ -259,19 +261,28 @@ class Rounds:
             answered = await self.responder.respond(evolution, turns)
         except Rejected as error:
             return self._refused(evolution, "responder", error)
-        self._heard(answered, "responder")
+        if answered.unknown:
+            return _settled(answered)
+        self._answered.add("responder")
         # What comes here has passed the rules on rewrites, or is no rewrite.
         return _with(answered, rules.inspect_answered(answered))
 
     def _refused(self, evolution: Evolution, role: str, error: Rejected) -> Evolution:
-        self._rejected[role] += 1
-        if role not in self._answered and self._rejected[role] >= REJECTED:
-            raise error
-        return replace(evolution, unknown=f"{role}: {error.message}")
+        rows = self._rejected.setdefault(role, set())
+        if role not in self._answered:
+            rows.add(evolution.before.id)
+            if len(rows) >= REJECTED:
+                raise error
+        said = f"{role}: {error.message}"
+        return _settled(replace(evolution, unknown=said, lasting=lasting(error)))
 
-    def _heard(self, evolution: Evolution, role: str) -> None:
-        if not evolution.unknown:
-            self._answered.add(role)
+
+def _settled(evolution: Evolution) -> Evolution:
+    """A failure instead of unknown, where it stays so."""
+    if not evolution.lasting:
+        return evolution
+    failed = Failure(evolution.lasting, evolution.unknown)
+    return replace(evolution, unknown="", failures=(failed,))
 
 
 def _with(evolution: Evolution, failures: tuple[Failure, ...]) -> Evolution:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from autoevol.errors import Rejected, Unauthorised
+from autoevol.errors import Garbled, Rejected, Unauthorised, Unavailable
 from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.bill import Bill
 from autoevol.llm.brake import Brake
@@ -77,7 +77,7 @@ class Attempts:
 
     async def persist(self, line: Line, key: str, request: Request) -> Answered:
         """Attempt until there is an answer or patience ends. Raises as `Client.complete`."""
-        failed = {True: 0, False: 0}
+        failed, garbled = {True: 0, False: 0}, 0
         while True:
             await line.patience.ready()
             outcome = await self._once(line, key, request)
@@ -86,7 +86,13 @@ class Attempts:
             self._go_on()
             error, seconds = outcome
             failed[error.connected] += 1
-            wait = line.patience.wait_s(error, request.model, failed[error.connected], seconds)
+            garbled += error.garbled
+            try:
+                wait = line.patience.wait_s(error, request.model, failed[error.connected], seconds)
+            except Unavailable as end:
+                if garbled == failed[True]:
+                    raise Garbled(end.message, end.hint) from error
+                raise
             self._tell(
                 "retry", request, wait, sum(failed.values()), f"waiting {wait:.0f} s: {error}"
             )

@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import partial
 from types import TracebackType
 
-from autoevol.errors import NotInLedger, Rejected, Unavailable, UsageError
+from autoevol.errors import CutThinking, NotInLedger, Rejected, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
@@ -118,7 +118,7 @@ class Client:
             NotInLedger: in a replay, the ledger does not hold the call.
             BudgetReached: the call's worst case does not fit under the cap.
             UsageError: a cap in money, and no price is known for the model.
-            Unavailable: this one call kept failing, or was cut while thinking; others may not.
+            Unavailable: this one call kept failing; others may not. Hopeless: and it always will.
             Unreachable, Unauthorised: the provider is of no use, now or later in this process.
             Rejected: the endpoint refuses this request for good.
             StorageFailed: the answer could not be kept.
@@ -284,8 +284,8 @@ class Client:
             self._on_call(event)
 
 
-def _cut_while_thinking(asked: Request) -> Unavailable:
-    return Unavailable(
+def _cut_while_thinking(asked: Request) -> CutThinking:
+    return CutThinking(
         f"{asked.model} was cut off while thinking, at {asked.max_tokens} tokens at last.",
         f"Give it more: --max-tokens {asked.role}=N, or a model that thinks less.",
     )

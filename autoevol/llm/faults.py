@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from autoevol.errors import AutoevolError, Rejected, Unauthorised
+from autoevol.errors import AutoevolError, RefusesAll, Rejected, Unauthorised
 from autoevol.llm.capabilities import Capabilities, Takes
 from autoevol.llm.endpoint import Endpoint
 from autoevol.llm.messages import Request, Response, Usage
@@ -116,11 +116,12 @@ def fault(complaint: Complaint, caller: Caller, model: str) -> TryAgain | Autoev
             sent=status in (408, 502, 504, 520, 522, 524),  # gave up waiting for work under way
         )
     if status == 404:
-        return Rejected(
+        return RefusesAll(
             f"{name} has no model {model!r} (404): {said}",
             f"Check the name, and that {caller.endpoint.identity} is the right address.",
         )
-    return Rejected(f"{name} refuses the request to {model} ({status}): {said}")
+    refused = Rejected if status in (400, 422) else RefusesAll
+    return refused(f"{name} refuses the request to {model} ({status}): {said}")
 
 
 def complaint(status: int, headers: Mapping[str, str], body: bytes) -> Complaint:

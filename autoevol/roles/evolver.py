@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autoevol.errors import Unavailable
+from autoevol.errors import Unavailable, lasting
 from autoevol.forms import EMPTY, Pool, form_of, share_of
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
@@ -85,7 +85,8 @@ class Evolver:
             answer = await self.client.complete(request)
         except Unavailable as error:
             why = f"evolver: {error.message}"
-            return Evolution(instruction, nothing, unknown=why, joined=joined)
+            stays = lasting(error)
+            return Evolution(instruction, nothing, unknown=why, lasting=stays, joined=joined)
         text = final_section(answer.text, tag)
         used = answer.usage
         return Evolution(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from autoevol.errors import Unavailable
+from autoevol.errors import Unavailable, lasting
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request
 from autoevol.types import Evolution, Spent
@@ -48,7 +48,8 @@ class Responder:
         try:
             answer = await self.client.complete(request)
         except Unavailable as error:
-            return replace(evolution, unknown=f"responder: {error.message}")
+            said = f"responder: {error.message}"
+            return replace(evolution, unknown=said, lasting=lasting(error))
         used = answer.usage
         spent = Spent(used.input, used.output, used.reasoning, used.cached, answer.cost)
         return replace(

@@ -25,6 +25,7 @@ from autoevol.door import Door, addresses, check_door, check_way, open_client
 from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
 from autoevol.evolving.done import Done, look_through
+from autoevol.evolving.doubt import beyond_doubt
 from autoevol.evolving.filters.choice import Filters
 from autoevol.evolving.filters.sieve import Sieve
 from autoevol.evolving.flow import as_they_land
@@ -242,8 +243,8 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
         else:
             start = Start(mark.rows, mark.values, book.seen, done)
             landing = walked(job, work.door, folder, start, watcher, work.ordered)
-        async with aclosing(landing) as landed:
-            async for number, row, steps in landed:
+        async with aclosing(landing) as landed, aclosing(beyond_doubt(landed, harvest)) as sure:
+            async for number, row, steps in sure:
                 for record in _made(job, row, steps):
                     if record["id"] in done:
                         continue  # an earlier round of a row that was cut in between

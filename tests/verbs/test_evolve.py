@@ -18,9 +18,13 @@ from autoevol.casting import Cast
 from autoevol.door import Cluster, Door
 from autoevol.errors import (
     BadInput,
+    BatchFailed,
     BudgetReached,
+    CutThinking,
     FolderBusy,
+    Garbled,
     NothingUsable,
+    RefusesAll,
     Rejected,
     Unavailable,
     UsageError,
@@ -314,8 +318,54 @@ async def test_an_endpoint_that_answers_no_row_in_a_row_is_not_asked_for_all(
 
 async def test_one_row_that_the_endpoint_refuses_does_not_end_the_run(tmp_path: Path) -> None:
     records = await all_records(rows(8), tmp_path / "out", odd_rows(Rejected("too odd"), 0))
-    assert len(records) == 7
-    assert "too odd" in summary_of(tmp_path / "out")["unknown"]["reasons"][0]
+    assert len(records) == 8
+    (dropped,) = lines(tmp_path / "out" / "dropped.jsonl")
+    assert dropped["seed_id"] == "seed-0"
+    assert dropped["verdict"]["failures"] == [{"rule": "rejected", "evidence": "evolver: too odd"}]
+    assert summary_of(tmp_path / "out")["complete"] is True
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (Rejected("too odd"), "rejected"),
+        (Garbled("rubbish"), "garbled"),
+        (CutThinking("too long"), "cut_thinking"),
+        (BatchFailed("thrice"), "batch_failed"),
+    ],
+)
+@pytest.mark.parametrize("role", ["evolver", "responder"])
+async def test_a_row_that_no_asking_helps_is_a_record_on_every_rung_and_is_not_asked_again(
+    tmp_path: Path, error: Exception, reason: str, role: str
+) -> None:
+    odd = odd_rows(error, 3, role=role)
+    await all_records(rows(8), tmp_path / "out", odd, rounds=2)
+    assert summary_of(tmp_path / "out")["dropped"] == {reason: 2}
+    assert summary_of(tmp_path / "out")["kept"] == 14
+    again = Model()
+    assert len(await all_records(rows(8), tmp_path / "out", again, rounds=2)) == 16
+    assert again.asked == []
+
+
+@pytest.mark.parametrize("error", [Garbled("rubbish"), Rejected("closed")])
+async def test_an_endpoint_that_turns_bad_judges_no_rows(tmp_path: Path, error: Exception) -> None:
+    answered = []
+
+    def ill(role: str, text: str) -> Answer | None:
+        if len(answered) > 20:
+            raise error
+        answered.append(text)
+        return None
+
+    with pytest.raises(NothingUsable, match="30 rows in a row"):
+        await all_records(rows(200), tmp_path / "out", Model(ill))
+    assert summary_of(tmp_path / "out")["dropped"] == {}
+    assert len(await all_records(rows(200), tmp_path / "out", Model())) == 200
+
+
+async def test_a_path_or_model_that_is_gone_is_no_fault_of_a_row(tmp_path: Path) -> None:
+    await all_records(rows(8), tmp_path / "out", odd_rows(RefusesAll("no such model"), 3))
+    assert summary_of(tmp_path / "out")["unknown"]["rows"] == 1
 
 
 @pytest.mark.parametrize("role", ["evolver", "responder"])

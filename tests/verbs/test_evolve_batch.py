@@ -106,6 +106,33 @@ async def test_a_refused_row_is_a_record_and_sinks_no_batch(
     assert (result.kept, dict(result.dropped)) == (ROWS - 1, {"refused": 1})
 
 
+async def test_a_row_that_fails_in_every_batch_is_a_record_and_one_that_expires_is_asked_again(
+    server: BatchServer, model: str, tmp_path: Path
+) -> None:
+    ends(server, model)
+
+    def script(asked: Json) -> Reply:
+        text = str(asked["messages"][-1]["content"])
+        if "number 3 " in text:
+            return refused(500, "the server had an error", type="api_error")
+        return Reply(answer(asked["messages"]))
+
+    late = [True]
+    server.script = script
+    server.fate = lambda batch, number, asked: (
+        "expired" if late and "number 5 " in str(asked["messages"][-1]["content"]) else ""
+    )
+    data = write_rows(tmp_path / "seeds.jsonl", rows(ROWS))
+    result = await run(data, tmp_path / "out", model, batch=True)
+    assert (result.kept, dict(result.dropped)) == (ROWS - 2, {"batch_failed": 1})
+    assert result.summary["unknown"]["rows"] == 1
+    late.clear()
+    server.batches.clear()
+    again = await run(data, tmp_path / "out", model, batch=True)
+    assert (again.kept, dict(again.dropped)) == (ROWS - 1, {"batch_failed": 1})
+    assert len(server.requests_in_batches()) == 2
+
+
 # Kills and cancels
 
 PROCESS = (

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from autoevol.errors import AutoevolError
 from autoevol.llm.anthropic import call_of, read_answer
-from autoevol.llm.batches.api import Cancelled, Item, Limits, Looked, Result, Stage
+from autoevol.llm.batches.api import Cancelled, Failed, Item, Limits, Looked, Result, Stage
 from autoevol.llm.batches.api import Json as Line
 from autoevol.llm.batches.lines import no_batches, read_line
 from autoevol.llm.capabilities import Capabilities, Takes
@@ -136,7 +136,7 @@ class AnthropicBatches:
         try:
             return verdict(got, model, takes, self._caller, self._capabilities)
         except TryAgain as error:
-            raise TryAgain(error.reason, sent=False) from None  # what failed is not charged
+            raise Failed(error.reason, sent=False) from None  # what failed is not charged
 
     async def cancel(self, batch: str) -> None:
         """See `BatchApi.cancel`."""

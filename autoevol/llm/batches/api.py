@@ -65,6 +65,10 @@ class Cancelled(TryAgain):
     """The batch was cancelled before this request was worked on."""
 
 
+class Failed(TryAgain):
+    """The request was worked on and failed by itself, while its batch went through."""
+
+
 class BatchApi(Protocol):
     """One provider's batches. All of it may raise TryAgain, Unauthorised and Rejected."""
 

@@ -8,14 +8,15 @@ happens to them to `carrier`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from autoevol.errors import Rejected, Unavailable
+from autoevol.errors import BatchFailed, Garbled, Rejected, Unavailable
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
+from autoevol.llm.batches.api import Failed
 from autoevol.llm.batches.carrier import Carrier, Otherwise
 from autoevol.llm.batches.gathering import Entry, Gathering
 from autoevol.llm.batches.kept import Posted, done, read_all, write
@@ -98,9 +99,10 @@ class Batches:
         Raises:
             BudgetReached, UsageError: as `Client.complete`.
             Unavailable: it failed in several batches, or its batch was cancelled.
+            BatchFailed, Garbled: it failed in several batches by itself.
             Rejected, Unauthorised, Unreachable, StorageFailed: as `Client.complete`.
         """
-        name, failed = request.key(line.provider.identity), 0
+        name, failed = request.key(line.provider.identity), list[TryAgain]()
         began = self._attempts.clock()
         while True:
             stored = self._attempts.ledger.get(key)
@@ -113,13 +115,9 @@ class Batches:
             except Otherwise:
                 continue
             except TryAgain as error:
-                failed += 1
-                if failed >= MOST_BATCHES:
-                    raise Unavailable(
-                        f"{request.model} gave no answer in {failed} batches, the last time: "
-                        f"{error.reason}.",
-                        "Start again on the same folder later.",
-                    ) from error
+                failed.append(error)
+                if len(failed) >= MOST_BATCHES:
+                    raise _given_up(request.model, failed) from error
             except asyncio.CancelledError:
                 self._take_back(request.model, entry)
                 raise
@@ -212,3 +210,15 @@ class Batches:
     def _landed(self, entry: Entry) -> None:
         self._entries.pop(entry.posted.name, None)
         self._gathering.news()
+
+
+def _given_up(model: str, failed: Sequence[TryAgain]) -> Unavailable:
+    kind = Unavailable
+    if all(error.garbled for error in failed):
+        kind = Garbled
+    elif all(error.garbled or isinstance(error, Failed) for error in failed):
+        kind = BatchFailed
+    return kind(
+        f"{model} gave no answer in {len(failed)} batches, the last time: {failed[-1].reason}.",
+        "Start again on the same folder later.",
+    )

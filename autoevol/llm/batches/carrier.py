@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from autoevol.errors import AutoevolError, Rejected, Unavailable, Unreachable
+from autoevol.errors import AutoevolError, RefusesAll, Unavailable, Unreachable
 from autoevol.llm.attempts import Attempts, Line, address_of
 from autoevol.llm.batches.api import BatchApi, Cancelled, Looked, Result
 from autoevol.llm.batches.gathering import Entry
@@ -252,7 +252,7 @@ class Carrier:
         ready = all(entry.item is not None for entry in left.values())
         if not looked.full or len(left) < 2 or not ready:
             why = looked.why or "no reason given"
-            error: Exception = Rejected(f"{line.provider.name} refuses the batch: {why}")
+            error: Exception = RefusesAll(f"{line.provider.name} refuses the batch: {why}")
             self._fail(left, TryAgain(why, sent=False) if looked.full else error)
             return
         self.note(f"the queue of {model} is full ({looked.why}): sending it in halves, later")

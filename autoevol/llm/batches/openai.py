@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from autoevol.llm.batches.api import Cancelled, Item, Limits, Looked, Result, Stage
+from autoevol.llm.batches.api import Cancelled, Failed, Item, Limits, Looked, Result, Stage
 from autoevol.llm.batches.api import Json as Line
 from autoevol.llm.batches.lines import no_batches, read_line, split_lines
 from autoevol.llm.capabilities import Capabilities, Takes
@@ -160,7 +160,10 @@ class OpenAIBatches:
             inner = body.get("error")
             number = status if isinstance(status, int) else 500
             got = told(inner if isinstance(inner, dict) else body, number, None, json.dumps(body))
-        return verdict(got, model, takes, self._caller, self._capabilities)
+        try:
+            return verdict(got, model, takes, self._caller, self._capabilities)
+        except TryAgain as error:
+            raise Failed(error.reason, sent=error.sent) from None
 
     async def cancel(self, batch: str) -> None:
         """See `BatchApi.cancel`."""

@@ -1,0 +1,60 @@
+"""How `evolve` ends: what its exit code, its last lines and its table say of the rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Autoevol, at
+from tests.server import Json, Reply, refused, serve_in_thread
+from tests.verbs.evolving import answer, rows, write_rows
+
+WORDS = ("evolve", "code/direct", "--data", "seeds.jsonl", "--out", "out")
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("OPENAI_API_KEY", "k")
+    monkeypatch.setattr("autoevol.llm.retry._FIRST_WAIT_S", 0.001)
+
+
+@pytest.mark.parametrize("as_json", [False, True])
+def test_rows_without_an_answer_end_with_4_and_the_command_that_goes_on(
+    autoevol: Autoevol, *, as_json: bool
+) -> None:
+    ill = [True]
+
+    def script(asked: Json) -> Reply:
+        down = ill and "number 3 " in str(asked["messages"][-1]["content"])
+        return refused(503, "not now") if down else Reply(answer(asked["messages"]))
+
+    write_rows(Path("seeds.jsonl"), rows(8))
+    more = ["--json"] if as_json else []
+    with serve_in_thread(script) as server:
+        done = autoevol(*WORDS, *at(server), *more)
+        assert done.code == 4
+        if as_json:
+            error = done.document["error"]
+            assert error["code"] == "rows_missing"
+            said = error["message"] + error["hint"]
+        else:
+            assert "7 kept, 0 dropped" in done.out
+            said = done.err
+        assert "1 row got no answer, 7 records are there; the first: evolver:" in said
+        assert "Go on: autoevol evolve --resume out" in said
+        ill.clear()
+        assert autoevol("evolve", "--resume", "out", "-q").code == 0
+
+
+def test_a_run_whose_time_was_up_ends_with_3_and_the_command_that_goes_on(
+    autoevol: Autoevol,
+) -> None:
+    write_rows(Path("seeds.jsonl"), rows(8))
+    with serve_in_thread(lambda asked: Reply(answer(asked["messages"]))) as server:
+        done = autoevol(*WORDS, *at(server), "--max-minutes", "0")
+        assert done.code == 3
+        assert "The time was up before all rows were through; 0 records are there." in done.err
+        assert "Go on: autoevol evolve --resume out" in done.err
+        assert autoevol("evolve", "--resume", "out", "--max-minutes", "9", "-q").code == 0
