@@ -84,7 +84,8 @@ class Evolution:
     class of what happened (see `errors.lasting`) where asking again would end alike, else ''.
     `evolver_finish` and `response_finish` are `llm.messages.Finish` values, '' where not asked.
     Tokens are the evolver's; `spent` is what all calls of the round took. `joined` are the second
-    instructions that came with the first.
+    instructions that came with the first. `marks` are a judge's by name, each None where it gave
+    none that could be read; there are none where no judge was asked.
     """
 
     before: Instruction
@@ -101,6 +102,7 @@ class Evolution:
     input_tokens: int = 0
     spent: Spent = Spent()
     joined: tuple[Second, ...] = ()
+    marks: tuple[tuple[str, float | None], ...] = ()
 
     @property
     def failure(self) -> Failure | None:

@@ -48,10 +48,12 @@ SKIP_HINT = "Mend the row, or leave such rows out with --skip-bad-rows."
 
 @dataclass(slots=True)
 class Skipped:
-    """The bad rows that were left out: how many, and the first reasons."""
+    """The bad rows that were left out: how many, and the first reasons; and how many rows were
+    `repeated`, by an id that an earlier row has, and got one of their own."""
 
     count: int = 0
     reasons: list[str] = field(default_factory=list)
+    repeated: int = 0
 
     def add(self, reason: str) -> None:
         self.count += 1
@@ -135,7 +137,10 @@ class Reader:
         times = self._seen.add(self.fingerprint)
         if not row.id:
             return replace(row, id=f"{name}-{times - 1}")
-        return row if times == 1 else replace(row, id=f"{name}#{times}")
+        if times == 1:
+            return row
+        self._skipped.repeated += 1
+        return replace(row, id=f"{name}#{times}")
 
 
 def read_rows(

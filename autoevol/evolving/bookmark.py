@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autoevol.data.dataset import Skipped
 from autoevol.data.seen import Seen
+from autoevol.evolving.done import Done
 from autoevol.runs import RunFolder, storage
 
 PLACE, INDEX = "reading.json", "reading.index"
@@ -27,8 +28,9 @@ EVERY = 1000
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Before row `rows` (from 0) `values` values of the source were read, and the record files had
-    `kept_bytes` and `dropped_bytes`, which held so many records. `safe` are their bytes once all
-    records of the rows before it were in them."""
+    `kept_bytes` and `dropped_bytes`, which held so many records, `unmarked` ones among them; values
+    were `skipped`, and ids `repeated`. `safe` are their bytes once all records of the rows before it
+    were in them."""
 
     rows: int = 0
     values: int = 0
@@ -39,6 +41,8 @@ class Mark:
     skipped: int = 0
     reasons: tuple[str, ...] = ()
     safe: tuple[int, int] = (0, 0)
+    unmarked: int = 0
+    repeated: int = 0
 
 
 @dataclass(slots=True)
@@ -73,6 +77,7 @@ class Bookmark:
         found.mark, found.seen = mark, Seen(prints)
         found._settled = mark.rows
         skipped.count, skipped.reasons[:] = mark.skipped, mark.reasons
+        skipped.repeated = mark.repeated
         return found
 
     def begin(self, fingerprint: int) -> None:
@@ -118,11 +123,20 @@ class Bookmark:
         )
 
 
-def mark_of(
-    rows: int, values: int, sizes: tuple[int, int], kept: int, dropped: Counter[str], bad: Skipped
-) -> Mark:
-    """The mark of this very moment."""
-    return Mark(rows, values, *sizes, kept, dict(dropped), bad.count, tuple(bad.reasons))
+def mark_of(rows: int, values: int, sizes: tuple[int, int], made: Done, bad: Skipped) -> Mark:
+    """The mark of this very moment; `made` counts the records that lie there."""
+    return Mark(
+        rows=rows,
+        values=values,
+        kept_bytes=sizes[0],
+        dropped_bytes=sizes[1],
+        kept=made.kept,
+        dropped=dict(made.dropped),
+        skipped=bad.count,
+        reasons=tuple(bad.reasons),
+        unmarked=made.unmarked,
+        repeated=bad.repeated,
+    )
 
 
 def _fits(mark: Mark, sizes: tuple[int, int]) -> bool:

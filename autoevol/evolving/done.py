@@ -21,14 +21,19 @@ from autoevol.runs import storage
 _ID = re.compile(rb'\{"id":"([0-9a-f]{16})[0-9a-f]{16}",')
 # Quotes inside a text are escaped, so this is a column of the record, and the first of that name.
 _REASON = re.compile(rb'"verdict":\{"kept":false,"reason":"([^"\\]*)"')
+_UNMARKED = re.compile(
+    rb'"verdict":\{"kept":(?:true|false),"reason":"[^"\\]*","marks":\{"faithful":null,'
+)
 
 
 @dataclass(slots=True)
 class Done:
-    """`kept` and `dropped` count records, the latter by the rule that dropped them."""
+    """`kept` and `dropped` count records, the latter by the rule that dropped them; to `unmarked`
+    ones a judge that was asked gave no marks."""
 
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
+    unmarked: int = 0
     _ids: array[int] = field(default_factory=lambda: array("Q"))
 
     def __contains__(self, record_id: str) -> bool:
@@ -64,6 +69,7 @@ def look_through(kept: Path, dropped: Path, offsets: tuple[int, int] = (0, 0)) -
                 else:
                     name_of, reason = int(name[1], 16), why[1].decode() if why else ""
                 found.append(name_of)
+                done.unmarked += _UNMARKED.search(line) is not None
                 if path == kept:
                     done.kept += 1
                 else:

@@ -16,6 +16,7 @@ from autoevol.errors import NothingUsable
 from autoevol.evolving.done import Done
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import RunFolder
+from autoevol.wording import counted
 
 VERSION = 1
 MAX_UNKNOWN = 0.05
@@ -23,6 +24,8 @@ FEW_UNKNOWN = 3
 """Of a handful of rows, one that gave out is more than 5 % and yet says nothing."""
 IN_A_ROW = 30
 """So many rows without an answer, one after the other: the endpoint is ill; later is cheaper."""
+UNREAD = 10
+"""So many answers of a judge without a mark, and none with one: it judges nothing."""
 AGAIN = "Start again on the same folder: only what is missing is asked for."
 
 
@@ -30,7 +33,7 @@ AGAIN = "Start again on the same folder: only what is missing is asked for."
 class Harvest:
     """Grows while rows land. Counts are over the folder's lifetime, but for `unknown` and
     `skipped`: such rows are looked at anew each time. `late`: the time was up before the rows were
-    through."""
+    through. `unmarked` records are without the marks of a judge that was asked."""
 
     skipped: Skipped = field(default_factory=Skipped)
     kept: int = 0
@@ -39,16 +42,31 @@ class Harvest:
     reasons: list[str] = field(default_factory=list)
     complete: bool = False
     late: bool = False
+    unmarked: int = 0
     _in_a_row: int = 0
+    _judged: Counter[bool] = field(default_factory=Counter)
 
     def add(self, record: Mapping[str, Any]) -> None:
         """Count a record, kept or dropped."""
         verdict = record["verdict"]
         self._in_a_row = 0
+        if marks := verdict.get("marks"):
+            unread = marks["faithful"] is None
+            self.unmarked += unread
+            self._judged[unread] += 1
         if verdict["kept"]:
             self.kept += 1
         else:
             self.dropped[verdict["reason"]] += 1
+
+    def heed_judge(self, judge: str) -> None:
+        """Raise NothingUsable when it is clear that a judge judges nothing."""
+        if self._judged[True] >= UNREAD and not self._judged[False]:
+            raise NothingUsable(
+                f"{judge} was asked for marks {UNREAD} times and gave none that can be read.",
+                "Name another --judge and another --out, or leave --judge away; --reuse takes over "
+                "what was answered.",
+            )
 
     def miss(self, why: str) -> None:
         """Count a row of which nothing can be said.
@@ -75,6 +93,7 @@ class Harvest:
         """Count what lies in the folder."""
         self.kept += done.kept
         self.dropped += done.dropped
+        self.unmarked += done.unmarked
 
     @property
     def records(self) -> int:
@@ -100,9 +119,21 @@ class Harvest:
         lines: list[str] = []
         if self.skipped.count:
             first = self.skipped.reasons[0]
-            lines.append(f"{self.skipped.count} rows could not be read; the first: {first}")
+            bad = counted(self.skipped.count, "row")
+            lines.append(f"{bad} could not be read; the first: {first}")
+        if self.skipped.repeated:
+            lines.append(
+                f"{counted(self.skipped.repeated, 'row has', 'rows have')} the id of an earlier "
+                "row, and #2 or so behind it in the records."
+            )
+        if self.unmarked:
+            lines.append(
+                f"{counted(self.unmarked, 'rewrite')} passed unjudged: no marks of the judge's "
+                "could be read."
+            )
         if self.unknown:
-            lines.append(f"{self.unknown} rows got no answer; the next start asks for them again.")
+            owed = counted(self.unknown, "row")
+            lines.append(f"{owed} got no answer; the next start asks again.")
         if self.late:
             lines.append("The time was up before all rows were through. " + AGAIN)
         return lines
@@ -119,6 +150,7 @@ class Harvest:
             "complete": self.complete,
             "kept": self.kept,
             "dropped": dict(self.dropped.most_common()),
+            "unmarked": self.unmarked,
             "unknown": {"rows": self.unknown, "reasons": self.reasons},
             "skipped": asdict(self.skipped),
             "tokens": {name: sum(getattr(row, name) for row in bill) for name in tokens},

@@ -252,7 +252,8 @@ def choose_models(method: Method, cast: Cast, *, respond: bool) -> dict[str, str
 
 
 def _notes(method: Method, chosen: Mapping[str, str], prompt: Prompt) -> tuple[str, ...]:
-    """One line where the method was measured with something else than what is used now."""
+    """A line where the method was measured with something else than what is used now, and one where
+    the evolver is its own judge."""
     others = [
         f"{role} {method.head[role]}, now {model}"
         for role, model in chosen.items()
@@ -260,8 +261,12 @@ def _notes(method: Method, chosen: Mapping[str, str], prompt: Prompt) -> tuple[s
     ]
     if method.head.get("evolver_prompt", prompt.digest) != prompt.digest:
         others.append("another prompts/evolver.md")
-    name = f"{method.domain}/{method.name}"
-    return (f"{name} was not measured on this: {'; '.join(others)}.",) if others else ()
+    name, lines = f"{method.domain}/{method.name}", list[str]()
+    if others:
+        lines.append(f"{name} was not measured on this: {'; '.join(others)}.")
+    if chosen.get("judge") == chosen["evolver"]:
+        lines.append(f"{chosen['evolver']} judges its own rewrites; --judge names another judge.")
+    return tuple(lines)
 
 
 def _tuned(tuning: Tuning, chosen: Mapping[str, str]) -> dict[str, dict[str, Scalar]]:

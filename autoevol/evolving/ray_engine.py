@@ -125,6 +125,7 @@ async def walked(
                 elif isinstance(item, End):
                     whole = True
                     job.skipped.count += item.skipped.count
+                    job.skipped.repeated += item.skipped.repeated
                     job.skipped.reasons[:] = [*job.skipped.reasons, *item.skipped.reasons][:5]
                     watcher.advance(item.passed)
                     ended = ended or item.error

@@ -34,7 +34,8 @@ class Record(TypedDict):
 
     `verifier` is {kind, answer or tests, status}: `valid` only while the instruction is the seed's
     own, `stale` once it changed, `none` where there was nothing to check by. `before` is the
-    instruction that the round started from. `verdict` is {kept, reason, failures, score, scorer}.
+    instruction that the round started from. `verdict` is {kept, reason, failures, score, scorer},
+    with the judge's `marks` {faithful, doable} where one was asked, null where it gave none.
     `joined` are the other seeds whose instructions were joined to this one's, by this round or an
     earlier one of its chain: {seed_id, license}. `license` covers the seed and all of these, as an
     SPDX expression where they differ; '' where that of one is not known.
@@ -161,6 +162,7 @@ def make_record(
         verdict={
             "kept": not failures,
             "reason": failures[0].rule if failures else "",
+            **({"marks": dict(last.marks)} if last and last.marks else {}),
             "failures": [{"rule": f.rule, "evidence": f.evidence} for f in failures],
             "score": score,
             "scorer": scorer,

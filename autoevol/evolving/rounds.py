@@ -213,7 +213,9 @@ class Rounds:
             if good or last:
                 joined += evolution.joined
             if evolution.failures and (changed or not last):
-                evolution = replace(evolution, after=evolution.before, failures=(), lasting="")
+                evolution = replace(
+                    evolution, after=evolution.before, failures=(), lasting="", marks=()
+                )
             if not evolution.unknown and not evolution.failures:
                 rules = self._eliminators[climb.method.digest if good else ""]
                 evolution = await self._respond(evolution, said, rules)
@@ -251,7 +253,9 @@ class Rounds:
         except Rejected as error:
             return self._refused(evolution, "judge", error)
         self._answered.add("judge")
-        return replace(evolution, failures=marks.failures(), spent=evolution.spent + marks.spent)
+        given = (("faithful", marks.faithful), ("doable", marks.doable))
+        spent = evolution.spent + marks.spent
+        return replace(evolution, failures=marks.failures(), spent=spent, marks=given)
 
     async def _respond(
         self, evolution: Evolution, turns: Sequence[Message], rules: Eliminator

@@ -229,7 +229,7 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
         book = Bookmark.find(folder, sizes, job.skipped) if job.lasting else Bookmark(folder)
         mark = book.mark
         done = look_through(*files, (mark.kept_bytes, mark.dropped_bytes))
-        harvest.found(Done(mark.kept, Counter(mark.dropped)))
+        harvest.found(Done(mark.kept, Counter(mark.dropped), mark.unmarked))
         harvest.found(done)
         if harvest.records:
             watcher.note(f"{harvest.records} records are in the folder already.")
@@ -257,6 +257,7 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
                 _settle(work, book, number, (keep, drop), owed=bool(unknown))
                 if unknown:
                     harvest.miss(unknown)
+                harvest.heed_judge(job.models.get("judge", ""))
 
 
 async def _here(
@@ -314,8 +315,8 @@ def _missing(
             book.begin(reader.fingerprint)
             if book.due():
                 sizes = files[0].size(), files[1].size()
-                counts = harvest.kept, harvest.dropped
-                book.mark_here(mark_of(number + 1, reader.values, sizes, *counts, job.skipped))
+                made = Done(harvest.kept, harvest.dropped, harvest.unmarked)
+                book.mark_here(mark_of(number + 1, reader.values, sizes, made, job.skipped))
         if not job.shard.has(number) or all(name in done for name in job.record_ids(row)):
             _settle(work, book, number, files, owed=False)
         elif work.late:

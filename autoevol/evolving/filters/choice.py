@@ -13,6 +13,7 @@ from typing import Literal, get_args
 
 from autoevol.errors import UsageError
 from autoevol.own import named_function
+from autoevol.roles.language import COMMON
 
 Dedup = Literal["minhash", "rouge", "exact", "none"]
 Redact = Callable[[str], str]
@@ -56,10 +57,9 @@ class Filters:
                 f"No text has {least} to {self.max_words} words.", "Give other bounds."
             )
         for code in self.languages:
-            if not (len(code) == 2 and code.isascii() and code.islower()):
-                raise UsageError(
-                    f"{code!r} is not a language's code.", "Give ISO 639-1 codes: en, de, zh."
-                )
+            if code not in COMMON:
+                known = f"Known ISO 639-1 codes: {', '.join(sorted(COMMON))}."
+                raise UsageError(f"{code!r} is no language that can be told from others.", known)
 
     @property
     def ordered(self) -> bool:
