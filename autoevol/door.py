@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autoevol.counted import several
 from autoevol.errors import UsageError
 from autoevol.llm.batches.batches import CALLS, Post
 from autoevol.llm.batches.kept import FOLDER as BATCHES
@@ -240,7 +241,7 @@ def _post(door: Door, folder: Path, watcher: Watcher) -> Post | None:
     waiting = [] if door.replay else [kept for kept in read_all(folder) if kept.waiting]
     if any(kept.state != "cancelled" for kept in waiting):
         raise UsageError(
-            f"{len(waiting)} batches of this folder are still with the provider.",
+            f"Still with the provider of this folder: {several(len(waiting), 'batch', 'batches')}.",
             f"Go on with --batch, or end them: autoevol batches {folder.parent} --cancel",
         )
     return Post(folder, sends=False, note=watcher.note) if waiting else None

@@ -37,8 +37,8 @@ class Range(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Load:
     """One role's share. Tokens are totals; `output` leaves out `reasoning`, which is billed as
-    output, too. `usd` None: no price is known. `max_tokens` and `temperature`
-    are the user's, None where the role keeps its own."""
+    output, too. `usd` None: no price is known. `max_tokens` of an answer are the cap that is
+    sent; `temperature` is the user's, None where the role keeps its own."""
 
     role: str
     model: str
@@ -48,7 +48,7 @@ class Load:
     output: Range
     reasoning: Range
     usd: Range | None
-    max_tokens: int | None = None
+    max_tokens: int
     temperature: float | None = None
 
 
@@ -144,7 +144,7 @@ def load_of(
         _whole(calls.times(said)),
         _whole(calls.times(thought)),
         pricing.usd(model, calls, given, said + thought),
-        tuning.max_tokens.get(role),
+        most,
         tuning.temperature.get(role),
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autoevol.caps import answer_cap, rewrite_cap
+from autoevol.counted import several
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
 from autoevol.forms import form_of
@@ -247,7 +248,7 @@ def plan_evolve(
         load_of(
             "evolver",
             models["evolver"],
-            f"{rows} rows × {rounds} rounds" if rounds > 1 else f"{rows} rows",
+            f"{several(rows, 'row')} × {rounds} rounds" if rounds > 1 else several(rows, "row"),
             calls,
             Range(fixed + seed, fixed + evolved.high),
             Range(evolved.low, evolved.high + 500),

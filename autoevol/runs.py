@@ -11,6 +11,7 @@ import errno
 import json
 import os
 import secrets
+import shlex
 import sys
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -128,7 +129,7 @@ def read_settings(path: Path) -> dict[str, dict[str, Scalar]]:
     return tables
 
 
-FOLDER = "Name a folder that can be written, with --run or --out."
+FOLDER = "Name another folder, one that can be written."
 FILE = "Name a file that can be written, with --out."
 
 
@@ -182,9 +183,14 @@ def _compare(file: Path, wanted: Mapping[str, Mapping[str, Scalar]]) -> None:
                 plain.append(f"{table}.{name} ({was!r} there, {wants!r} now)")
     # What a person may have typed stands first; digests follow from it.
     if differing := [*plain, *digests]:
+        hint = "Use the same settings, or another folder."
+        if any(name.startswith("data.digest ") for name in differing):
+            hint = (
+                "The data changed since that run began. Name another folder and add --reuse "
+                f"{shlex.quote(str(file.parent))}: what is the same is not asked or paid for again."
+            )
         raise UsageError(
-            f"{file.parent} holds a run with other settings: {'; '.join(differing)}.",
-            "Use the same settings, or another folder.",
+            f"{file.parent} holds a run with other settings: {'; '.join(differing)}.", hint
         )
 
 

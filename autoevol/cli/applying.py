@@ -27,6 +27,7 @@ from autoevol.cli.run import (
 )
 from autoevol.cli.screen import Screen
 from autoevol.cli.waiting import wait_for
+from autoevol.counted import several
 from autoevol.data.seeds import Reading
 from autoevol.door import Cluster, Door, check_door, check_way
 from autoevol.errors import AutoevolError, RowsMissing, TimeUp, UsageError
@@ -219,7 +220,9 @@ def _parts(result: EvolveResult) -> Iterator[object]:
     if unknown := summary["unknown"]["rows"]:
         yield Text(f"  {unknown:,} without an answer; the next start asks for them again")
     if skipped := summary["skipped"]["count"]:
-        yield Text(f"  {skipped:,} rows could not be read and were left out")
+        yield Text(f"  {several(skipped, 'row')} could not be read: left out")
+    if unmarked := summary["unmarked"]:
+        yield Text(f"  {several(unmarked, 'rewrite')} unjudged: the judge's marks were unreadable")
     yield Text()
     yield bill_table(summary["bill"])
     yield Text("\nWhere it lies", style="bold")

@@ -48,4 +48,4 @@ def check(
         failed += verdict["failed"]
     if left_out:
         screen.say(f"{several(len(left_out), 'row')} could not be read; the first: {left_out[0]}")
-    screen.say(f"{failed} of {seen} rows break a rule.")
+    screen.say(f"{failed} of {several(seen, 'row')} break{'s' if failed == 1 else ''} a rule.")

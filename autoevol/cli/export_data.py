@@ -11,6 +11,7 @@ import typer
 
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
+from autoevol.counted import several
 
 
 class Reasoning(StrEnum):
@@ -65,13 +66,16 @@ def export_data(
         screen.document({**about, **asdict(done.counts), "use": use})
         return
     counts = done.counts
-    screen.show(f"{counts.rows:,} rows in {place}")
+    screen.show(f"{several(counts.rows, 'row')} in {place}")
     if counts.unanswered:
-        screen.say(f"{counts.unanswered:,} records without an answer were left out.")
+        unanswered = several(counts.unanswered, "record")
+        screen.say(f"Left out without an answer: {unanswered}.")
     if counts.stale:
-        screen.say(f"{counts.stale:,} rows came with an answer or tests for the seed: left out.")
+        stale = several(counts.stale, "row")
+        screen.say(f"{stale} came with an answer or tests for the seed: left out.")
     if counts.reasoned and reasoning is Reasoning.drop:
-        screen.say(f"{counts.reasoned:,} answers have reasoning; --reasoning keep leaves it in.")
+        reasoned = several(counts.reasoned, "answer has", "answers have")
+        screen.say(f"{reasoned} reasoning; --reasoning keep leaves it in.")
     if not done.complete:
         screen.say("The run is not at its end: these are the records so far.")
     screen.say(f"Use: {use}")

@@ -12,6 +12,7 @@ from pathlib import Path
 from rich.text import Text
 
 from autoevol.casting import ROLES
+from autoevol.cli.filtering import filters_of
 from autoevol.cli.learning import columns, materials
 from autoevol.cli.lists import plain_table
 from autoevol.cli.reach import cast_of, check_models
@@ -50,6 +51,7 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
     cast = cast_of(EVOLVE_ROLES, flags)
     models = evolve_models(method, cast, respond=respond)
     check_models(models, text(flags, "base_url"), keyless=True, config=config_of(flags))
+    filters_of(flags).check()
     rows = read_rows(
         str(flags["data"]),
         fields=Fields.of(columns(text(flags, "field") or "")),

@@ -140,7 +140,12 @@ def _no_text(value: Mapping[str, object], fields: Fields, name: str) -> str:
     if name:
         return f"no user turn with text in {name!r}."
     wanted = fields.instruction or ", ".join(USUAL["instruction"])
-    return f"no text: none of {wanted} is filled; the row has {', '.join(map(str, value)) or '-'}."
+    said = f"no text: none of {wanted} is filled; the row has {', '.join(map(str, value)) or '-'}."
+    texts = {str(name): one for name, one in value.items() if isinstance(one, str) and one.strip()}
+    if not texts:
+        return said
+    longest = max(texts, key=lambda name: len(texts[name]))
+    return f"{said} If {longest!r} is the instruction: --field instruction={longest}."
 
 
 def _single_turn(columns: _Columns, name: str) -> tuple[Message, ...]:

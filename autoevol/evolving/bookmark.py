@@ -29,8 +29,8 @@ EVERY = 1000
 class Mark:
     """Before row `rows` (from 0) `values` values of the source were read, and the record files had
     `kept_bytes` and `dropped_bytes`, which held so many records, `unmarked` ones among them; values
-    were `skipped`, and ids `repeated`. `safe` are their bytes once all records of the rows before it
-    were in them."""
+    were `skipped`, and ids `repeated`. `safe` are their bytes once all records of the rows before
+    it were in them."""
 
     rows: int = 0
     values: int = 0

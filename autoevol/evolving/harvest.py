@@ -11,12 +11,12 @@ from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from autoevol.counted import several
 from autoevol.data.dataset import Skipped
 from autoevol.errors import NothingUsable
 from autoevol.evolving.done import Done
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import RunFolder
-from autoevol.wording import counted
 
 VERSION = 1
 MAX_UNKNOWN = 0.05
@@ -119,20 +119,20 @@ class Harvest:
         lines: list[str] = []
         if self.skipped.count:
             first = self.skipped.reasons[0]
-            bad = counted(self.skipped.count, "row")
+            bad = several(self.skipped.count, "row")
             lines.append(f"{bad} could not be read; the first: {first}")
         if self.skipped.repeated:
             lines.append(
-                f"{counted(self.skipped.repeated, 'row has', 'rows have')} the id of an earlier "
+                f"{several(self.skipped.repeated, 'row has', 'rows have')} the id of an earlier "
                 "row, and #2 or so behind it in the records."
             )
         if self.unmarked:
             lines.append(
-                f"{counted(self.unmarked, 'rewrite')} passed unjudged: no marks of the judge's "
+                f"{several(self.unmarked, 'rewrite')} passed unjudged: no marks of the judge's "
                 "could be read."
             )
         if self.unknown:
-            owed = counted(self.unknown, "row")
+            owed = several(self.unknown, "row")
             lines.append(f"{owed} got no answer; the next start asks again.")
         if self.late:
             lines.append("The time was up before all rows were through. " + AGAIN)

@@ -40,7 +40,7 @@ from autoevol.evolving.shard import Shard
 from autoevol.forms import Pool, form_of
 from autoevol.llm.client import Client
 from autoevol.llm.tuning import Tuning
-from autoevol.methods import load_method
+from autoevol.methods import list_methods, load_method
 from autoevol.prompts import Prompt, load_prompt
 from autoevol.roles.evolver import Evolver
 from autoevol.roles.judge import Judge
@@ -170,7 +170,9 @@ def make_job(choice: Choice) -> Job:
     downward = None if ladder.downward is None else _loaded(ladder.downward)
     if downward is not None and form_of(downward).aim != "easier":
         name = f"{downward.domain}/{downward.name}"
-        raise UsageError(f"{name} does not aim at easier instructions.", "Head it aim: easier.")
+        do = [f"{m.domain}/{m.name}" for m in list_methods() if form_of(m).aim == "easier"]
+        hint = f"Of the shelf does: {', '.join(do)}; one of your own is headed aim: easier."
+        raise UsageError(f"{name} does not aim at easier instructions.", hint)
     chosen = choose_models(method, choice.cast, respond=ladder.respond)
     tuning = choice.cast.tuning(ROLES)
     prompt, two = load_prompt("evolver"), form_of(method).two

@@ -9,6 +9,7 @@ the rungs to `rounds`, how many rows are under way to `flow`, where a run goes o
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Mapping
@@ -201,7 +202,10 @@ async def _run(
                 async for record in records:
                     yield record
             if changed := job.changed():
-                hint = "Name another --out for the file as it now is; what was made is kept."
+                hint = (
+                    "What was made is kept. For the file as it now is, name another --out and add "
+                    f"--reuse {shlex.quote(str(path))}: what is the same is not paid for again."
+                )
                 raise BadInput(changed, hint)
         except BaseException:
             # What ended the run is the news, not a summary that could not be written.

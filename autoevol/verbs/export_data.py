@@ -60,9 +60,14 @@ def export_data(run: Path, to: str, out: Path, *, reasoning: bool = False) -> Ex
         reasoning,
     )
     if next(leaving(export.records(), counts := Counts()), None) is None:
-        why = f": {counts.unanswered} have no answer" if counts.unanswered else ""
+        if counts.unanswered:
+            raise NothingUsable(
+                f"{run} has no kept record to train on: {counts.unanswered} have no answer.",
+                "Run evolve without --no-respond.",
+            )
         raise NothingUsable(
-            f"{run} has no kept record to train on{why}.", "Run evolve without --no-respond."
+            f"{run} has no kept record to train on.",
+            "See its dropped.jsonl for what was dropped and why.",
         )
     counts = Counts()
     FORMATS[to][0](export, out, counts)

@@ -57,6 +57,7 @@ def test_a_plan_shows_them_and_counts_with_them(
     assert "temperature 0.3, at most 77 tokens an answer" in " ".join(shown.out.split())
     plain, capped = (autoevol(*words, *more, "--json").document for more in ((), ASKED))
     assert capped["output_tokens"]["high"] < plain["output_tokens"]["high"]
+    assert [load["max_tokens"] for load in plain["roles"]] == [4096, 8192]
     loads = {load["role"]: load for load in capped["roles"]}
     assert (loads["evolver"]["temperature"], loads["responder"]["max_tokens"]) == (0.3, 900)
     assert server.requests == []

@@ -287,7 +287,7 @@ async def test_a_row_without_an_answer_is_no_verdict_and_is_asked_again_next_tim
         "reasons": ["responder: gave out"],
     }
     assert summary_of(tmp_path / "out")["complete"] is False
-    assert any("1 rows got no answer" in note for note in watcher.notes)
+    assert any("1 row got no answer" in note for note in watcher.notes)
 
     well = Model()
     again = await all_records(rows(10), tmp_path / "out", well)
@@ -656,17 +656,38 @@ async def test_a_named_judge_drops_what_it_marks_down_and_its_calls_are_counted(
     assert dropped[0]["verdict"]["reason"] == "unfaithful"
     assert "1.0 of 5" in dropped[0]["verdict"]["failures"][0]["evidence"]
     assert dropped[0]["usage"]["output"] > 2
+    assert dropped[0]["verdict"]["marks"] == {"faithful": 1.0, "doable": 4.0}
+    assert summary_of(tmp_path / "out")["unmarked"] == 0
     assert model.roles().count("responder") == 2
 
 
-async def test_a_judge_that_gives_no_marks_drops_nothing_and_nobody_judges_unasked(
-    tmp_path: Path,
-) -> None:
-    found = await all_records(rows(2), tmp_path / "a", Model(), model=Cast(MODEL, judge=MODEL))
+async def test_a_judge_that_gives_no_marks_drops_nothing_and_that_is_said(tmp_path: Path) -> None:
+    watcher, cast, out = Notes(), Cast(MODEL, judge=MODEL), tmp_path / "a"
+    found = await all_records(rows(2), out, Model(), model=cast, watcher=watcher)
     assert all(record["verdict"]["kept"] for record in found)
+    assert [r["verdict"]["marks"] for r in found] == [{"faithful": None, "doable": None}] * 2
+    assert summary_of(out)["unmarked"] == 2
+    assert any("2 rewrites passed unjudged" in note for note in watcher.notes)
+    assert any(f"{MODEL} judges its own rewrites" in note for note in watcher.notes)
+    again = await all_records(rows(3), out, Model(), model=cast, watcher=Notes())
+    assert len(again) == 3
+    assert summary_of(out)["unmarked"] == 3
+
+
+async def test_a_judge_that_never_gives_marks_ends_the_run(tmp_path: Path) -> None:
+    model, out = Model(), tmp_path / "out"
+    with pytest.raises(NothingUsable, match=f"{MODEL} was asked for marks 10 times") as met:
+        await all_records(rows(40), out, model, model=Cast(MODEL, judge=MODEL))
+    assert "--judge" in met.value.hint
+    assert len(lines(out / "kept.jsonl")) == 10
+    assert summary_of(out)["unmarked"] == 10
+
+
+async def test_nobody_judges_unasked(tmp_path: Path) -> None:
     silent = Model()
     await all_records(rows(2), tmp_path / "b", silent)
     assert "judge" not in silent.roles()
+    assert all("marks" not in record["verdict"] for record in lines(tmp_path / "b/kept.jsonl"))
 
 
 async def test_when_time_is_up_no_new_row_begins_and_the_folder_goes_on(tmp_path: Path) -> None:

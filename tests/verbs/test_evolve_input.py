@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from autoevol.errors import BadInput, NothingUsable, StorageFailed, Unreachable
+from autoevol.errors import BadInput, NothingUsable, StorageFailed, Unreachable, UsageError
 from autoevol.evolving import records as record_files
 from autoevol.llm.fake import Answer
 from autoevol.verbs.evolve import evolve_all
@@ -20,6 +20,7 @@ from tests.verbs.evolving import (
     METHOD,
     MODEL,
     Model,
+    Notes,
     all_records,
     door,
     lines,
@@ -163,10 +164,32 @@ async def test_a_row_of_no_known_shape_among_others_is_named_or_left_out(
     assert summary_of(tmp_path / "out")["skipped"]["count"] == 1
 
 
+async def test_a_text_under_another_name_and_a_file_that_grew_have_their_way_out(
+    tmp_path: Path,
+) -> None:
+    named = write_rows(tmp_path / "named.jsonl", [{"id": "a", "text": "Draw a maze of 9 by 9."}])
+    with pytest.raises(BadInput, match="--field instruction=text"):
+        await all_records(named, tmp_path / "named", Model())
+    data = write_rows(tmp_path / "seeds.jsonl", rows(3))
+    await all_records(data, tmp_path / "out", Model())
+    write_rows(data, rows(4))
+    with pytest.raises(UsageError) as met:
+        await all_records(data, tmp_path / "out", Model())
+    assert "The data changed" in met.value.hint
+    assert f"--reuse {tmp_path / 'out'}" in met.value.hint
+    model = Model()
+    reused = door(model, reuse=[tmp_path / "out"])
+    assert len(await all_records(data, tmp_path / "new", model, door=reused)) == 4
+    assert len(model.asked) == 2
+
+
 async def test_equal_ids_are_rows_of_their_own(tmp_path: Path) -> None:
     twice = [{**row, "id": "same"} for row in rows(3)]
     model = Model()
-    records = await all_records(twice, tmp_path / "out", model)
+    watcher = Notes()
+    records = await all_records(twice, tmp_path / "out", model, watcher=watcher)
+    assert any("2 rows have the id of an earlier row" in note for note in watcher.notes)
+    assert summary_of(tmp_path / "out")["skipped"]["repeated"] == 2
     assert sorted(r["seed_id"] for r in records) == ["same", "same#2", "same#3"]
     assert len(records_in(tmp_path / "out")) == 3
 

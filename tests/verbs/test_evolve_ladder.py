@@ -101,8 +101,9 @@ async def test_an_easier_sibling_stands_beside_the_chain(tmp_path: Path) -> None
     asked = [r for r in model.asked if r.role == "evolver"]
     assert "Ask for one thing less" in asked[1].messages[0].content
     assert "easier instruction" in asked[1].messages[1].content
-    with pytest.raises(UsageError, match="does not aim at easier"):
+    with pytest.raises(UsageError, match="does not aim at easier") as met:
         await all_records(rows(1), tmp_path / "no", model, downward="code/direct")
+    assert "math/wizardmath-down" in met.value.hint
 
 
 async def test_seeds_are_kept_with_their_own_answer_or_a_new_one(tmp_path: Path) -> None:
@@ -281,8 +282,9 @@ async def test_seeds_that_change_while_they_are_read_are_noticed(tmp_path: Path,
         return None
 
     out, model = tmp_path / "out", Model(odd)
-    with pytest.raises(BadInput, match="changed while it was read"):
+    with pytest.raises(BadInput, match="changed while it was read") as met:
         await all_records(data, out, model)
+    assert f"--reuse {out}" in met.value.hint
     made = records_in(out)
     assert len(made) >= 3
     assert summary_of(out)["complete"] is False

@@ -81,12 +81,19 @@ def test_licences_are_compared_without_their_signs() -> None:
         Filters(max_words=0),
         Filters(min_words=-1),
         Filters(languages=("English",)),
+        Filters(languages=("xx",)),
         Filters(redact="no_such_module:function"),
     ],
 )
 def test_choices_that_cannot_be_meant_are_refused(wrong: Filters) -> None:
     with pytest.raises(UsageError):
         Filtering(wrong)
+
+
+def test_a_language_that_nobody_can_tell_is_refused_with_those_that_can() -> None:
+    with pytest.raises(UsageError, match="'xx'") as met:
+        Filters(languages=("en", "xx")).check()
+    assert "de, el, en, es" in met.value.hint
 
 
 def test_what_is_chosen_is_what_a_run_is_known_by(tmp_path: Path) -> None:
