@@ -244,6 +244,8 @@ async def test_rows_with_images_or_tools_are_dropped_in_the_open_without_a_call(
         ("evolver", Response("", "refusal", Usage()), "refused"),
         ("evolver", Response("<evolved>Write", "length", Usage(5, 9)), "length"),
         ("evolver", "no tags at all", "format_break"),
+        ("evolver", "I'm sorry, but I can't help with that request.", "refused"),
+        ("evolver", "<evolved>I'm sorry, but I can't help with that.", "format_break"),
         ("responder", Response("", "refusal", Usage()), "refusal"),
         ("responder", "I'm sorry, but I can't assist with that.", "refusal"),
         ("responder", Response("", "overflow", Usage()), "overflow"),

@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
+from autoevol.roles.rules import refusing
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.types import Failure
+from autoevol.types import Evolution, Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
 BLOAT_WORDS, BLOAT_FACTOR = 80, 2
+MOSTLY = 0.6
+"""Of a seed's words: who declines repeats fewer of them."""
 
 NO_TASK = "INVALID"
 
@@ -29,10 +32,24 @@ SCAFFOLD = re.compile(
 
 
 def refused(e: Exhibit) -> Failure | None:
-    """The evolver would not rewrite."""
+    """The evolver would not rewrite: so its endpoint says, or it says so in place of a section."""
     if e.evolver_finish != "refusal":
-        return None
+        return found("refused", e.raw) if not e.after.text and _would_not(e) else None
     return found("refused", e.raw.strip() or "the evolver's answer was refused")
+
+
+def _would_not(e: Exhibit) -> bool:
+    """Whether what was handed in without a section declines as an answer to the seed would. One
+    that holds most of the seed's words is taken for a rewrite, and one that opens a tag breaks the
+    form."""
+    raw = e.raw.casefold()
+    if not raw or e.evolver_finish not in ("", "stop") or any(m in raw for m in e.wording.marks):
+        return False
+    told = Exhibit.of(Evolution(e.before, e.before, response=e.raw), e.wording)
+    seed = told.old.vocabulary
+    if len(seed & told.answer.vocabulary) > MOSTLY * len(seed):
+        return False
+    return refusing.refusal(told) is not None
 
 
 def overflow(e: Exhibit) -> Failure | None:
@@ -62,8 +79,8 @@ def format_break(e: Exhibit) -> Failure | None:
         own = start and e.new.words[:1] != e.old.words[:1]
         own = own and not SCAFFOLD.match(e.before.text[:200])
         return found("format_break", e.after.text) if own else None
-    if not e.raw or e.evolver_finish not in ("", "stop"):
-        return None  # the ways it may have been cut go first
+    if not e.raw or e.evolver_finish not in ("", "stop") or _would_not(e):
+        return None  # the ways it may have been cut go first, and a refusal is none
     return found("format_break", t.tail(e.raw) or "blank answer")
 
 

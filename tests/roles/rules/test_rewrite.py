@@ -3,6 +3,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from autoevol.roles.eliminator import Eliminator
@@ -148,3 +151,22 @@ def test_clauses_that_go_round(after: str) -> None:
 @pytest.mark.parametrize(("before", "after"), REFRAINS)
 def test_a_refrain_is_no_loop(before: str, after: str) -> None:
     assert "repetition" not in fired(before, after)
+
+
+def handed_in(seed: str, raw: str) -> list[str]:
+    """What is said of an evolver's answer that closes no section."""
+    return fired(seed, "", raw=raw)
+
+
+def test_a_refusal_in_place_of_a_section_is_one_and_a_bare_rewrite_is_none() -> None:
+    cases = Path(__file__).parent / "cases"
+    read = [(cases / name).read_text(encoding="utf-8") for name in ("good.jsonl", "failed.jsonl")]
+    good, failed = ([json.loads(line) for line in text.split("\n") if line] for text in read)
+    tasks = json.loads((cases / "tasks.json").read_text(encoding="utf-8"))
+    for seed, rewrite, *_ in good:
+        assert "refused" not in handed_in(seed, rewrite)
+        assert handed_in(seed, seed)[:1] == ["format_break"]
+    declined = [case for case in failed if case[0] == "refusal" and case[1] in tasks]
+    seen = [handed_in(tasks[tongue][0], raw)[:1] == ["refused"] for _, tongue, raw in declined]
+    assert sum(seen) > 0.9 * len(seen) > 50
+    assert handed_in("Sort a list.", "I cannot help with that.") == ["refused"]
