@@ -148,6 +148,7 @@ def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
         base_url=door.base_url,
         confirm=lambda _: True,  # nothing is sent
         keyless=True,
+        identities=door.identities,
     )
     found = {role: opener.address(model) for role, model in models.items()}
     return {role: address for role, address in found.items() if address}

@@ -22,6 +22,7 @@ from autoevol.cli.run import (
     config_of,
     go_on_command,
     number,
+    recorded,
     text,
     watched,
 )
@@ -60,13 +61,13 @@ def run_evolve(
     models = choose_models(method, cast_of(ROLES, flags), respond=respond)
     others = [folder for folder in (replay, *reuse) if folder is not None]
     check_ledgers(others)
-    check_models(
-        models, text(flags, "base_url"), keyless=replay is not None, config=config_of(flags)
-    )
+    known, config = recorded(replay), config_of(flags)
+    asked = {role: model for role, model in models.items() if model not in known}
+    check_models(asked, text(flags, "base_url"), keyless=replay is not None, config=config)
     pausable = Pausable()
     door = Door(
         base_url=text(flags, "base_url"),
-        config=config_of(flags),
+        config=config,
         concurrency=number(flags, "concurrency"),
         budget=text(flags, "budget"),
         confirm=confirmation(trust_config, pausable.ask, config_of(flags)),
@@ -75,6 +76,7 @@ def run_evolve(
         batch=bool(flags.get("batch", False)),
         flex=bool(flags.get("flex", False)),
         cluster=cluster_of(flags),
+        identities=known,
     )
     check_way(door, models.values())
     check_door(door, models.values(), out)

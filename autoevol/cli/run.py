@@ -76,6 +76,8 @@ def settled(
                 say(f"{one.flag} {one.value} comes from {one.source}.")
     if replay is not None:
         flags |= {k: v for k, v in _remembered(verb, replay).items() if k not in SPENDING}
+        if not Path(str(flags.get("config", ""))).exists():
+            flags.pop("config", None)  # its author's; who answered is on record
     if resume is not None:
         kept = _remembered(verb, resume)
         if asked.get("base_url", kept.get("base_url")) != kept.get("base_url"):
@@ -100,6 +102,17 @@ def _remembered(verb: str, folder: Path) -> Flags:
     if held != verb:
         raise BadInput(f"{folder} holds a run of {held}, not of {verb}.", "Name another folder.")
     return dict(tables.get("invocation", {}))
+
+
+def recorded(replay: Path | None) -> dict[str, str]:
+    """By model, at which address it answered a run that is replayed; of others nothing is known.
+
+    Raises:
+        BadInput: it is no run folder.
+    """
+    tables = {} if replay is None else read_settings(replay)
+    addresses, models = tables.get("endpoints", {}), tables.get("models", {})
+    return {str(models[role]): str(at) for role, at in addresses.items() if role in models}
 
 
 def one_folder(run: Path | None, resume: Path | None, flag: str = "--run") -> Path | None:

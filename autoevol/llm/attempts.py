@@ -72,6 +72,7 @@ class Attempts:
     tell: Listener
     brake: Brake = field(default_factory=Brake)
     in_flight: int = 0
+    bound: bool = False
     sent: set[str] = field(default_factory=set)
     """Keys of the calls that are with an endpoint, or whose answer is being kept."""
 
@@ -108,8 +109,7 @@ class Attempts:
     async def _once(self, line: Line, key: str, request: Request) -> Answered | _Failed:
         most = most_tokens(request)
         worst = self._worst(line, request, most)
-        if self.budget.must_wait(worst):
-            self._tell("wait", request, 0.0, 1, "waiting for room in the budget")
+        self.say_if_bound(worst)
         hold = await self.budget.hold(worst)
         spent, lost, kept = Amount(), "", False
         price: Decimal | None = None
@@ -156,6 +156,18 @@ class Attempts:
                 self.ledger.unsent(key)
             if not kept:
                 self.sent.discard(key)
+
+    def say_if_bound(self, worst: Amount) -> None:
+        """Say once that the budget lets fewer calls out at a time than the cap on them does."""
+        if self.bound or not self.budget.must_wait(worst):
+            return
+        self.bound = True
+        calls = "1 call" if self.budget.open == 1 else f"{self.budget.open:,} calls"
+        note = (
+            f"The budget holds {calls} at once for now: each reserves its worst case until it is "
+            "answered. More wait for room."
+        )
+        self.tell(CallEvent("note", "", "", note=note))
 
     def _go_on(self) -> None:
         """Raise CancelledError where nothing more may be sent."""

@@ -59,6 +59,8 @@ class Budget:
         self.unit: Unit = unit
         self.spent = Amount()
         self._held = Decimal(0)
+        self.open = 0
+        """Calls that are reserved and not yet settled."""
         self._queue: deque[tuple[Amount, asyncio.Future[None]]] = deque()
 
     @classmethod
@@ -119,8 +121,7 @@ class Budget:
                 "Give the price in autoevol.toml, or cap tokens or calls.",
             )
         if not self._queue and self._fits(worst):
-            self._held += self._in_unit(worst)
-            return Hold(self, worst)
+            return self.hold_sent(worst)
         if self._hopeless(worst):
             raise self._reached(worst)
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -134,18 +135,22 @@ class Budget:
 
     def hold_sent(self, worst: Amount) -> Hold:
         """Reserve for what was sent already and cannot be called back, whether it fits or not."""
-        self._held += self._in_unit(worst)
+        self._take(worst)
         return Hold(self, worst)
+
+    def _take(self, worst: Amount, times: int = 1) -> None:
+        self._held += times * self._in_unit(worst)
+        self.open += times
 
     def _leave(self, worst: Amount, turn: asyncio.Future[None]) -> None:
         """A waiter was cancelled: it may have been granted its turn in the same instant."""
         if turn.done() and not turn.cancelled() and turn.exception() is None:
-            self._held -= self._in_unit(worst)
+            self._take(worst, -1)
         # Else its turn is done for, and the queue lets go of it when it comes to the front.
         self._wake()
 
     def _settle(self, worst: Amount, actual: Amount) -> None:
-        self._held -= self._in_unit(worst)
+        self._take(worst, -1)
         self.spent = self.spent + actual
         self._wake()
 
@@ -156,7 +161,7 @@ class Budget:
                 self._queue.popleft()
             elif self._fits(worst):
                 self._queue.popleft()
-                self._held += self._in_unit(worst)
+                self._take(worst)
                 turn.set_result(None)
             elif self._hopeless(worst):
                 self._queue.popleft()

@@ -35,7 +35,8 @@ BATCH = "batch"
 
 @dataclass(frozen=True, slots=True)
 class EndpointPrice:
-    """US dollars per million tokens, as a user gives it for an endpoint; it holds for every tier.
+    """US dollars per million tokens, as a user gives it for an endpoint. What leaves in a batch
+    costs half of it, as wherever there are batches; every other tier the whole.
 
     `cached` is for input that the endpoint's prompt cache served; None: as dear as any other.
     """
@@ -44,11 +45,12 @@ class EndpointPrice:
     output: Decimal
     cached: Decimal | None = None
 
-    def of(self, usage: Usage) -> Decimal:
+    def of(self, usage: Usage, tier: str = "") -> Decimal:
         """US dollars for `usage`."""
         reused = min(usage.cached, usage.input) if self.cached is not None else 0
         fresh = self.input * (usage.input - reused) + self.output * usage.output
-        return (fresh + (self.cached or Decimal(0)) * reused) / _MILLION
+        whole = (fresh + (self.cached or Decimal(0)) * reused) / _MILLION
+        return whole / 2 if tier == BATCH else whole
 
 
 def most_tokens(request: Request) -> Usage:
@@ -118,7 +120,7 @@ class Prices:
         """
         given = self.configured.get(provider)
         if given is not None:
-            return given.of(usage)
+            return given.of(usage, tier)
         if provider in FREE:
             return Decimal(0)
         return _listed(provider, model.removeprefix(f"{provider}/"), usage, address, tier)

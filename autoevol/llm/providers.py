@@ -88,6 +88,8 @@ class Opener:
 
         Raises UsageError for a name that cannot be meant, Unauthorised where a key is missing.
         """
+        if model in self.identities:
+            return self.identities[model]
         if model.partition("/")[0] in ("local", "fake"):
             return ""
         found = resolve(model, self.endpoints, self.base_url, self._env(), self.confirm)

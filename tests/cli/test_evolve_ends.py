@@ -58,3 +58,21 @@ def test_a_run_whose_time_was_up_ends_with_3_and_the_command_that_goes_on(
         assert "The time was up before all rows were through; 0 records are there." in done.err
         assert "Go on: autoevol evolve --resume out" in done.err
         assert autoevol("evolve", "--resume", "out", "--max-minutes", "9", "-q").code == 0
+
+
+def test_a_run_at_an_endpoint_of_a_file_is_replayed_where_that_file_is_not(
+    autoevol: Autoevol, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_rows(Path("seeds.jsonl"), rows(4))
+    with serve_in_thread(lambda asked: Reply(answer(asked["messages"]))) as server:
+        table = f'[endpoints.farm]\nbase_url = "{server.openai_url}"\nextra_body = {{top_k = 3}}\n'
+        Path("mine.toml").write_text(table)
+        words = [*WORDS, "--model", "farm/m", "--config", "mine.toml", "--trust-config", "-q"]
+        assert autoevol(*words).code == 0
+    Path("mine.toml").unlink()
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    done = autoevol("evolve", "--replay", "../out", "--out", "again", "--json")
+    assert done.code == 0, done.out
+    assert done.document["kept"] == 4
+    assert Path("again/kept.jsonl").read_bytes() == Path("../out/kept.jsonl").read_bytes()

@@ -685,3 +685,14 @@ async def test_a_pulled_brake_lets_sent_calls_land_and_sends_nothing_more() -> N
         (row,) = ledger.rows()
         assert (row.calls, row.lost_calls) == (1, 1)
     assert notes == ["Waiting for 3 calls in flight, 0 s at most."]
+
+
+async def test_a_budget_that_binds_is_said_once_with_the_calls_it_holds() -> None:
+    async with door(budget="1500tokens", latency=0.001, concurrency=8) as it:
+        asked = [request(f"number {n}", max_tokens=300) for n in range(10)]
+        got = await asyncio.gather(*map(it.client.complete, asked), return_exceptions=True)
+        assert sum(isinstance(one, Response) for one in got) > 3
+    notes = [event.note for event in it.events if event.kind == "note"]
+    assert len(notes) == 1
+    assert notes[0].startswith("The budget holds 3 calls at once for now:")
+    assert not [event for event in it.events if event.kind == "wait"]

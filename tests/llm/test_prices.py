@@ -43,6 +43,14 @@ def test_a_price_given_for_an_endpoint_wins() -> None:
     assert prices.price("openai", "gpt-4o", Usage(1_000_000, 2_000_000)) == Decimal(3)
 
 
+def test_by_batch_a_price_that_was_given_is_halved() -> None:
+    prices = Prices({"mine": EndpointPrice(Decimal(2), Decimal(4), Decimal(1))})
+    used = Usage(1_000_000, 1_000_000, cached=500_000)
+    assert prices.price("mine", "m", used) == Decimal("5.5")
+    assert prices.price("mine", "m", used, tier=BATCH) == Decimal("2.75")
+    assert prices.price("mine", "m", used, tier="flex") == Decimal("5.5")
+
+
 @pytest.mark.parametrize("provider", ["local", "fake"])
 def test_embedded_and_fake_models_are_free(provider: str) -> None:
     assert Prices().price(provider, "anything", Usage(10**6, 10**6)) == 0

@@ -21,7 +21,6 @@ from autoevol.llm.batches.carrier import Carrier, Otherwise
 from autoevol.llm.batches.gathering import Entry, Gathering
 from autoevol.llm.batches.kept import Posted, done, read_all, write
 from autoevol.llm.budget import Amount
-from autoevol.llm.events import CallEvent
 from autoevol.llm.messages import Request, Usage
 from autoevol.llm.prices import BATCH, most_tokens, no_price
 from autoevol.llm.provider import TryAgain
@@ -146,9 +145,7 @@ class Batches:
         if budget.needs_price() and money is None:
             raise no_price(request.model)
         worst = Amount(1, most.input + most.output, money or Amount().money)
-        if budget.must_wait(worst):
-            note = "waiting for room in the budget"
-            self._attempts.tell(CallEvent("wait", request.role, request.model, note=note))
+        self._attempts.say_if_bound(worst)
         hold = await budget.hold(worst)
         try:
             item = line.batches.item(name, request)
