@@ -21,6 +21,12 @@ class Watcher(Protocol):
     def advance(self, parts: int = 1) -> None:
         """So many parts of the stage are done."""
 
+    def expect(self, total: int) -> None:
+        """The stage turns out to have so many parts."""
+
+    def came_of_it(self, kept: int, dropped: int) -> None:
+        """So many records are kept and dropped by now."""
+
     def racing(self, left: int, entered: int) -> None:
         """So many of the candidates that entered the race are still in it."""
 
@@ -36,6 +42,12 @@ class Watcher(Protocol):
 
 class Silent:
     """A watcher that looks away."""
+
+    def expect(self, total: int) -> None:
+        return None
+
+    def came_of_it(self, kept: int, dropped: int) -> None:
+        return None
 
     def stage(self, title: str, total: int) -> None:
         return None

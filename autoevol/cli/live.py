@@ -72,6 +72,12 @@ class Live(Silent):
     def advance(self, parts: int = 1) -> None:
         self._tally.advance(parts)
 
+    def expect(self, total: int) -> None:
+        self._tally.total = total
+
+    def came_of_it(self, kept: int, dropped: int) -> None:
+        self._tally.records = (kept, dropped)
+
     def racing(self, left: int, entered: int) -> None:
         self._tally.racing = (left, entered)
 
@@ -100,6 +106,8 @@ class Live(Silent):
             grid.add_row(
                 f"{min(tally.done, tally.total)}/{tally.total}", _bar(tally.done, tally.total)
             )
+        if records := tally.records_line():
+            grid.add_row("records", Text(records))
         if tally.racing[1]:
             grid.add_row("race", Text("{} of {} candidates left".format(*tally.racing)))
         grid.add_row("calls", Text(tally.calls_line()))

@@ -19,7 +19,8 @@ from autoevol.llm.events import CallEvent
 class Tally:
     """Counts of this process. `before` is what the run folder had spent already.
 
-    `racing` is (still in the race, entered), (0, 0) outside a race.
+    `records` are (kept, dropped), as far as any are made. `racing` is (still in the race, entered),
+    (0, 0) outside a race.
     """
 
     budget: Budget = field(default_factory=Budget)
@@ -35,16 +36,18 @@ class Tally:
     title: str = ""
     total: int = 0
     done: int = 0
+    records: tuple[int, int] = (0, 0)
     racing: tuple[int, int] = (0, 0)
     started: float = 0.0
     stage_started: float = 0.0
+    _from: tuple[float, int] | None = None
 
     def __post_init__(self) -> None:
         self.started = self.stage_started = self.clock()
 
     def stage(self, title: str, total: int) -> None:
         self.title, self.total, self.done = title, total, 0
-        self.racing = (0, 0)
+        self.racing, self._from = (0, 0), None
         self.stage_started = self.clock()
 
     def advance(self, parts: int) -> None:
@@ -58,6 +61,8 @@ class Tally:
             self.cached += 1
             return
         self.answered += 1
+        if self._from is None:  # what was done before the first call was there, or is free
+            self._from = (self.clock() if self.done else self.stage_started, self.done)
         self.input += event.usage.input
         self.output += event.usage.output
         self.money += event.cost or Decimal(0)
@@ -74,9 +79,16 @@ class Tally:
     @property
     def left(self) -> float | None:
         """Seconds left of the stage at its pace so far, None where that cannot be said."""
-        if not self.total or not self.done:
+        began, before = self._from or (self.stage_started, 0)
+        if not self.total or self.done <= before:
             return None
-        return self.stage_elapsed / self.done * max(0, self.total - self.done)
+        pace = (self.clock() - began) / (self.done - before)
+        return pace * max(0, self.total - self.done)
+
+    def records_line(self) -> str:
+        """What came of the rows, '' where no records are made."""
+        kept, dropped = self.records
+        return f"{kept:,} kept, {dropped:,} dropped" if kept or dropped else ""
 
     def calls_line(self) -> str:
         parts = [f"{self.answered:,} answered"]

@@ -17,12 +17,15 @@ from autoevol.llm.events import CallEvent
 from autoevol.progress import Silent, Watcher
 from autoevol.runs import SETTINGS
 
+FIRST_S = 2.0
+"""Before the first status line: soon enough to see that it works."""
 STATUS_S = 10.0
 """Between two status lines; a log of a long run stays readable."""
 
 
 class Lines(Silent):
-    """Plain lines: every stage and note, and the status at most each `STATUS_S` seconds."""
+    """Plain lines: every stage and note, and the status once soon and then at most each `STATUS_S`
+    seconds."""
 
     def __init__(
         self,
@@ -35,7 +38,8 @@ class Lines(Silent):
         self._say = say
         self._clock = clock
         self._every = every
-        self._last = clock()
+        self._began = self._last = clock()
+        self._first = True
 
     def stage(self, title: str, total: int) -> None:
         self._tally.stage(title, total)
@@ -44,6 +48,12 @@ class Lines(Silent):
     def advance(self, parts: int = 1) -> None:
         self._tally.advance(parts)
         self._status()
+
+    def expect(self, total: int) -> None:
+        self._tally.total = total
+
+    def came_of_it(self, kept: int, dropped: int) -> None:
+        self._tally.records = (kept, dropped)
 
     def racing(self, left: int, entered: int) -> None:
         self._tally.racing = (left, entered)
@@ -70,7 +80,9 @@ class Lines(Silent):
         return True
 
     def _status(self, more: str = "") -> None:
-        if self._due():
+        soon = self._first and self._clock() - self._began >= min(FIRST_S, self._every)
+        if self._due() or soon:
+            self._first = False
             self._say("  " + status(self._tally) + (f"; {more}" if more else ""))
 
 
@@ -78,7 +90,8 @@ def status(tally: Tally) -> str:
     """One line on where the run stands."""
     parts = []
     if tally.total:
-        parts.append(f"{tally.done} of {tally.total}")
+        parts.append(f"{tally.done:,} of {tally.total:,}")
+    parts.append(tally.records_line())
     if tally.racing[1]:
         parts.append("{} of {} candidates in the race".format(*tally.racing))
     parts += [tally.calls_line(), tally.tokens_line(), tally.money_line()]
@@ -145,6 +158,14 @@ class Several(Silent):
     def advance(self, parts: int = 1) -> None:
         for watcher in self._watchers:
             watcher.advance(parts)
+
+    def expect(self, total: int) -> None:
+        for watcher in self._watchers:
+            watcher.expect(total)
+
+    def came_of_it(self, kept: int, dropped: int) -> None:
+        for watcher in self._watchers:
+            watcher.came_of_it(kept, dropped)
 
     def racing(self, left: int, entered: int) -> None:
         for watcher in self._watchers:

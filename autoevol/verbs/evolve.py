@@ -25,6 +25,7 @@ from autoevol.data.seeds import Reading
 from autoevol.door import Door, addresses, check_door, check_way, open_client
 from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
+from autoevol.evolving.counted import counted
 from autoevol.evolving.done import Done, look_through
 from autoevol.evolving.doubt import beyond_doubt
 from autoevol.evolving.filters.choice import Filters
@@ -242,18 +243,24 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
         limit = job.reading.limit
         watcher.stage(f"evolving with {job.method.domain}/{job.method.name}", limit or 0)
         watcher.advance(mark.rows)
+        watcher.came_of_it(harvest.kept, harvest.dropped.total())
         if work.door.cluster is None:
             landing = _here(work, folder, _missing(work, book, done, harvest, (keep, drop)))
         else:
             start = Start(mark.rows, mark.values, book.seen, done)
             landing = walked(job, work.door, folder, start, watcher, work.ordered)
-        async with aclosing(landing) as landed, aclosing(beyond_doubt(landed, harvest)) as sure:
+        async with (
+            counted(job, watcher),
+            aclosing(landing) as landed,
+            aclosing(beyond_doubt(landed, harvest)) as sure,
+        ):
             async for number, row, steps in sure:
                 for record in _made(job, row, steps):
                     if record["id"] in done:
                         continue  # an earlier round of a row that was cut in between
                     sieve.judge(record)
                     harvest.add(record)
+                    watcher.came_of_it(harvest.kept, harvest.dropped.total())
                     (keep if record["verdict"]["kept"] else drop).write(record)
                     sieve.kept(record)
                     yield record

@@ -21,7 +21,7 @@ class Clock:
         return self.now
 
 
-def test_the_status_comes_at_most_each_ten_seconds() -> None:
+def test_the_status_comes_once_soon_and_then_at_most_each_ten_seconds() -> None:
     clock, said = Clock(), list[str]()
     lines = Lines(Tally(clock=clock), said.append, clock)
     lines.stage("racing", 100)
@@ -30,8 +30,24 @@ def test_the_status_comes_at_most_each_ten_seconds() -> None:
         lines.advance()
         lines.call(CallEvent("done", "judge", "m"))
     assert said[0] == "racing (100)"
-    assert len(said) == 1 + 5
+    assert len(said) == 1 + 1 + 5
+    assert said[1].startswith("  2 of 100;")
     assert said[-1].startswith("  50 of 100; 49 answered")
+
+
+def test_rows_their_total_what_came_of_them_and_the_time_left_are_told() -> None:
+    clock, said = Clock(), list[str]()
+    lines = Lines(Tally(clock=clock), said.append, clock)
+    lines.stage("evolving", 0)
+    lines.advance(5000)  # they were there already, and say nothing of the pace
+    lines.expect(10_000)
+    lines.came_of_it(4000, 1000)
+    clock.now = 1
+    lines.call(CallEvent("done", "evolver", "m"))
+    clock.now = 101
+    lines.advance(1000)
+    assert said[-1].startswith("  6,000 of 10,000; 4,000 kept, 1,000 dropped; 1 answered")
+    assert said[-1].endswith("6m 40s left of this stage")
 
 
 def test_candidates_in_the_race_are_told() -> None:

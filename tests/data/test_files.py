@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autoevol.data.dataset import Row, digest_of_file, digest_of_source, read_rows
+from autoevol.data.files import count_lines
 from autoevol.errors import BadInput
 from autoevol.llm.messages import Message
 from tests.rows import ROWS, a_file, as_csv, jsonl
@@ -176,3 +177,22 @@ def test_a_file_damaged_anywhere_gives_rows_or_bad_input(
     with contextlib.suppress(BadInput):
         found.extend(read_rows(path, skip_bad=True))
     assert all(r.instruction.strip() for r in found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "lines"),
+    [
+        ("a.jsonl", b"", 0),
+        ("a.jsonl", b"{}", 1),
+        ("a.jsonl", b"{}\n{}\n", 2),
+        ("a.ndjson", b"{}\n" * 200_000 + b"{}", 200_001),
+        ("a.json", b"[]\n", None),
+        ("a.jsonl.gz", b"{}\n", None),
+    ],
+)
+def test_only_the_lines_of_a_plain_file_of_lines_are_counted(
+    tmp_path: Path, name: str, content: bytes, lines: int | None
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert count_lines(tmp_path / name) == lines
+    assert count_lines(tmp_path) is None

@@ -537,7 +537,7 @@ async def test_where_holds_bind_concurrency_shrinks_and_says_so() -> None:
     async with door(latency=0.002, budget="150tokens") as it:
         await asyncio.gather(*(it.client.complete(request(str(n))) for n in range(6)))
         assert it.provider.peak == 1
-        assert any(event.kind == "wait" and "budget" in event.note for event in it.events)
+        assert any(event.kind == "note" and "budget" in event.note for event in it.events)
         assert it.budget.spent.tokens == 12
 
 

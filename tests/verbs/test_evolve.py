@@ -709,3 +709,22 @@ async def test_ray_keeps_no_time(tmp_path: Path) -> None:
     ray = door(Model(), cluster=Cluster())
     with pytest.raises(UsageError, match="local engine"):
         await all_records(rows(1), tmp_path / "out", Model(), max_minutes=1, door=ray)
+
+
+async def test_the_watcher_hears_how_many_rows_there_are_and_what_came_of_them(
+    tmp_path: Path,
+) -> None:
+    class Counts(Notes):
+        total, records = 0, (0, 0)
+
+        def expect(self, total: int) -> None:
+            self.total = total
+
+        def came_of_it(self, kept: int, dropped: int) -> None:
+            self.records = (kept, dropped)
+
+    data, own = write_rows(tmp_path / "seeds.jsonl", rows(20)), Counts()
+    slow = Door(scripts={"model": odd_rows("no tags", 3)}, concurrency=1)
+    await all_records(data, tmp_path / "out", Model(), door=slow, watcher=own)
+    assert own.total == own.done == 20
+    assert own.records == (19, 1)
