@@ -26,7 +26,7 @@ from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.fake import Script
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Usage
-from autoevol.llm.prices import no_price
+from autoevol.llm.prices import Rates, no_price
 from autoevol.llm.providers import SCRIPTS, Opener
 from autoevol.llm.trust import Confirm
 from autoevol.llm.tuning import AS_USUAL, Tuning
@@ -152,6 +152,23 @@ def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
     )
     found = {role: opener.address(model) for role, model in models.items()}
     return {role: address for role, address in found.items() if address}
+
+
+def rates_of(door: Door, models: Iterable[str]) -> dict[str, Rates]:
+    """By model, what its tokens cost online and by batch, None where no price is known."""
+    opener = Opener(
+        endpoints=load_endpoints(door.config),
+        base_url=door.base_url,
+        confirm=lambda _: True,  # nothing is sent
+        keyless=True,
+        identities=door.identities,
+    )
+    prices, found = opener.prices(), dict[str, Rates]()
+    for model in models:
+        address = opener.address(model)
+        at = address if address.startswith("http") else ""
+        found[model] = prices.rates(model.partition("/")[0], model, at)
+    return found
 
 
 def admitted(door: Door, models: Iterable[str]) -> dict[str, Endpoint]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -29,6 +29,9 @@ class Range(NamedTuple):
     def __add__(self, other: object) -> Range:
         assert isinstance(other, Range)
         return Range(self.low + other.low, self.high + other.high)
+
+    def scaled(self, by: float) -> Range:
+        return Range(self.low * by, self.high * by)
 
     def times(self, other: Range) -> Range:
         return Range(self.low * other.low, self.high * other.high)
@@ -54,10 +57,13 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The loads of all roles and what they add up to."""
+    """The loads of all roles and what they add up to. `million` is the money for a million such
+    rows, online and by batch, None where a price is not known; empty where rows are not the
+    point."""
 
     loads: tuple[Load, ...]
     notes: tuple[str, ...] = ()
+    million: Mapping[str, Range | None] = field(default_factory=dict)
 
     @property
     def calls(self) -> Range:
@@ -79,6 +85,7 @@ class Plan:
             "usd": None if self.usd is None else self.usd._asdict(),
             "roles": [_plain(asdict(load)) for load in self.loads],
             "notes": list(self.notes),
+            **({"million": _plain(dict(self.million))} if self.million else {}),
         }
 
 

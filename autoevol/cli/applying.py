@@ -209,7 +209,7 @@ async def _apply(
 def _parts(result: EvolveResult) -> Iterator[object]:
     from rich.text import Text
 
-    from autoevol.cli.bill import bill_table
+    from autoevol.cli.bill import bill_table, million_line
     from autoevol.cli.plain import one_line
 
     summary: Mapping[str, Any] = result.summary
@@ -227,6 +227,8 @@ def _parts(result: EvolveResult) -> Iterator[object]:
         yield Text(f"  {several(unmarked, 'rewrite')} unjudged: the judge's marks were unreadable")
     yield Text()
     yield bill_table(summary["bill"])
+    if found := summary.get("million"):
+        yield Text(f"A million kept rows: {million_line(found)}")
     yield Text("\nWhere it lies", style="bold")
     yield Text(f"  {result.folder}", no_wrap=True)
     yield Text("  kept.jsonl, dropped.jsonl (with the reason), report.html, summary.json, run.log")

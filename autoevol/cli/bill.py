@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autoevol.cli.plain import one_line
-from autoevol.cli.tally import dollars, short
+from autoevol.cli.tally import dollars, short, tenths
 
 COUNTS = ("calls", "lost_calls", "cached_calls", "input", "output", "reasoning", "unpriced")
 
@@ -47,6 +47,17 @@ def bill_table(rows: Iterable[Mapping[str, Any]]) -> Table:
         whole["cost"] = sum(float(row["cost"] or 0) for row in every)
         add(whole, "bold")
     return table
+
+
+def million_line(found: Mapping[str, Any]) -> str:
+    """`300M in, 500M out; $6,710 online, $3,355 by batch`, of a summary's `million`."""
+    said = f"{tenths(found['input_tokens'])} in, {tenths(found['output_tokens'])} out"
+    online, batch = found["usd"], found["usd_batch"]
+    if online is None:
+        return f"{said}; price unknown"
+    if not online:
+        return f"{said}; free"
+    return f"{said}; {dollars(online)} online" + (f", {dollars(batch)} by batch" if batch else "")
 
 
 def _money(row: Mapping[str, Any]) -> str:

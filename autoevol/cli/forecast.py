@@ -6,6 +6,8 @@ Decides the look of a plan; the numbers and the formula are `plan`'s.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -62,18 +64,24 @@ def show_evolve_plan(screen: Screen, flags: Flags) -> None:
     for number, row in enumerate(islice(rows, None if limit is None else int(limit))):
         if shard.has(number) and not row.unsupported:
             count, whole = count + 1, whole + tokens(row.instruction)
-    plan = plan_evolve(
+    pricing = pricing_of(flags)
+    planned = partial(
+        plan_evolve,
         count,
         whole / max(1, count),
         method,
         {**models, "responder": models.get("responder", "")},
         rounds=int(flags["rounds"]) * int(flags.get("variants", 1)) + ("downward" in flags),
         respond=respond,
-        pricing=pricing_of(flags),
         seeds=bool(flags.get("keep_seeds")),
         tuning=cast.tuning(),
     )
-    show(screen, plan)
+    million = {
+        way: None if (usd := plan.usd) is None else usd.scaled(1e6 / max(1, count))
+        for way, tier in (("online", ""), ("batch", BATCH))
+        for plan in (planned(pricing=replace(pricing, tier=tier)),)
+    }
+    show(screen, replace(planned(pricing=pricing), million=million))
 
 
 def pricing_of(flags: Flags) -> Pricing:
@@ -108,6 +116,10 @@ def plan_parts(plan: Plan) -> Iterator[object]:
     for load in every:
         asked = f"{load.role} on {load.model}: calls = {load.formula}{_tuned(load)}"
         yield Text(asked, style="dim")
+    if plan.million:
+        online, batch = plan.million["online"], plan.million["batch"]
+        by = f" online, {_money(batch)} by batch" if online is not None and online.high else ""
+        yield Text(f"A million such rows: {_money(online)}{by}.")
     for note in plan.notes:
         yield Text(note, style="dim")
     yield Text(

@@ -303,12 +303,13 @@ class Ledger:
             add_totals(self._writer, written)
 
 
-def read_bill(path: Path) -> tuple[BillRow, ...]:
-    """What a folder's ledger spent, without the right or the wish to write to it."""
+def read_bill(path: Path, *, lost: bool = True) -> tuple[BillRow, ...]:
+    """What a folder's ledger spent, without the right or the wish to write to it; without `lost`,
+    on what was answered."""
     connection = open_readonly(path)
     try:
         with naming(str(path)):
-            return read_rows(connection)
+            return read_rows(connection, lost)
     finally:
         connection.close()
 

@@ -159,26 +159,28 @@ def billed(statement_loses: bool, values: tuple[Value, ...]) -> BillRow:
     )
 
 
-def read_rows(connection: sqlite3.Connection) -> tuple[BillRow, ...]:
-    """The bill of an opened ledger."""
-    bill = Bill()
+def read_rows(connection: sqlite3.Connection, lost: bool = True) -> tuple[BillRow, ...]:
+    """The bill of an opened ledger; without `lost`, of what was answered."""
+    bill, also = Bill(), lost
     if version_of(connection) == 1:
-        return _read_rows_1(connection, bill)
+        return _read_rows_1(connection, bill, also)
     for row in connection.execute(sql("totals")):
         role, model, copied, lost, calls, unpriced, taken, given, reasoning, cached, cost = row
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
-            continue
-        used = (taken, given, reasoning, cached)
-        bill.add(_total(role, model, lost, calls, used, Decimal(cost), unpriced))
+        elif also or not lost:
+            used = (taken, given, reasoning, cached)
+            bill.add(_total(role, model, lost, calls, used, Decimal(cost), unpriced))
     return bill.rows()
 
 
-def _read_rows_1(connection: sqlite3.Connection, bill: Bill) -> tuple[BillRow, ...]:
+def _read_rows_1(connection: sqlite3.Connection, bill: Bill, also: bool) -> tuple[BillRow, ...]:
     for row in connection.execute(sql("bill of version 1")):
         role, model, copied, lost, cost, calls, taken, given, reasoning, cached = row
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
+            continue
+        if lost and not also:
             continue
         used = (taken, given, reasoning, cached)
         paid = Decimal(0) if cost is None else Decimal(cost) * calls

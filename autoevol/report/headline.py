@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autoevol.counted import several
-from autoevol.report.figures import count, percent, plain, told
+from autoevol.report.figures import count, money, percent, plain, told
 from autoevol.report.source import Source
 
 Json = Mapping[str, Any]
@@ -110,4 +110,10 @@ def _evolved(source: Source) -> str:
     if dropped:
         first = max(dropped, key=lambda name: int(dropped[name]))
         said += f"; the commonest reason to drop one was {first} ({count(dropped[first])})"
-    return f"{said}." if source.finished else f"{said}; rows are still missing."
+    said += "." if source.finished else "; rows are still missing."
+    million = summary.get("million") or {}
+    if not million.get("usd"):
+        return said
+    online, batch = money(million["usd"]), million.get("usd_batch")
+    by = f", {money(batch)} by batch" if batch else ""
+    return f"{said} A million kept rows would cost {online} online{by}."

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple, TypedDict, Unpack
 from autoevol.casting import Cast
 from autoevol.data.dataset import Row, Source
 from autoevol.data.seeds import Reading
-from autoevol.door import Door, addresses, check_door, check_way, open_client
+from autoevol.door import Door, addresses, check_door, check_way, open_client, rates_of
 from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
 from autoevol.evolving.counted import counted
@@ -34,6 +34,7 @@ from autoevol.evolving.flow import as_they_land
 from autoevol.evolving.harvest import Harvest
 from autoevol.evolving.job import Choice, Job, make_job
 from autoevol.evolving.ladder import Ladder
+from autoevol.evolving.million import million
 from autoevol.evolving.parts import Start, Walked, gather_parts
 from autoevol.evolving.ray_engine import check_ray, walked
 from autoevol.evolving.records import Appender, Place, make_record, read_records
@@ -190,7 +191,7 @@ async def _run(
         "endpoints": dict(addresses(work.door, job.models)),
         "invocation": dict(invocation),
     }
-    harvest, filtering = Harvest(job.skipped), job.filtering
+    harvest = Harvest(job.skipped)
     with open_run(path, "evolve", settings) as folder, reported(path, work.watcher):
         if not folder.resumed:
             write_method(job.method, folder.path / "method.md")
@@ -211,13 +212,20 @@ async def _run(
         except BaseException:
             # What ended the run is the news, not a summary that could not be written.
             with suppress(AutoevolError):
-                harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
+                harvest.write(folder, _facts(work, folder, harvest))
             raise
         harvest.complete = not harvest.unknown and not harvest.late
-        harvest.write(folder, {**job.facts, **filtering.facts(folder.path / DROPPED)})
+        harvest.write(folder, _facts(work, folder, harvest))
     for line in harvest.said():
         work.watcher.note(line)
     harvest.check()
+
+
+def _facts(work: _Work, folder: RunFolder, harvest: Harvest) -> Json:
+    """What the summary holds beside the counts."""
+    job, rates = work.job, rates_of(work.door, work.job.models.values())
+    facts = {**job.facts, **job.filtering.facts(folder.path / DROPPED)}
+    return {**facts, "million": million(folder.ledger, harvest.kept, rates)}
 
 
 async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGenerator[Json, None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,34 @@ def test_a_run_at_an_endpoint_of_a_file_is_replayed_where_that_file_is_not(
     assert done.code == 0, done.out
     assert done.document["kept"] == 4
     assert Path("again/kept.jsonl").read_bytes() == Path("../out/kept.jsonl").read_bytes()
+
+
+def test_what_a_million_rows_would_cost_is_said_before_and_after(autoevol: Autoevol) -> None:
+    write_rows(Path("seeds.jsonl"), rows(8))
+
+    def script(asked: Json) -> Reply:
+        bad = "number 3 " in str(asked["messages"][-1]["content"])
+        return Reply("no tags" if bad else answer(asked["messages"]))
+
+    with serve_in_thread(script) as server:
+        table = f'[endpoints.farm]\nbase_url = "{server.openai_url}"\n'
+        Path("autoevol.toml").write_text(table + "price = { input = 2, output = 8 }\n")
+        words = [*WORDS, "--model", "farm/m", "--trust-config"]
+        planned = autoevol(*words, "--dry-run", "--json").document
+        shown = autoevol(*words, "--dry-run")
+        done = autoevol(*words)
+        assert done.code == 0
+    online, batch = planned["million"]["online"], planned["million"]["batch"]
+    assert online["high"] == pytest.approx(planned["usd"]["high"] * 1e6 / 8)
+    assert batch["high"] == pytest.approx(online["high"] / 2)
+    assert "A million such rows: $" in shown.out
+
+    summary = json.loads(Path("out/summary.json").read_text())
+    million, bill = summary["million"], summary["bill"]
+    assert summary["kept"] == 7
+    assert million["usd"] == pytest.approx(1e6 * float(summary["cost"]) / 7, abs=0.01)
+    assert million["usd_batch"] == pytest.approx(million["usd"] / 2, abs=0.01)
+    assert million["input_tokens"] == round(1e6 * sum(row["input"] for row in bill) / 7)
+    assert "A million kept rows: " in done.out
+    assert "online" in done.out
+    assert "A million kept rows would cost" in Path("out/report.html").read_text()
