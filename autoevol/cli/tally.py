@@ -93,7 +93,7 @@ class Tally:
     def calls_line(self) -> str:
         parts = [f"{self.answered:,} answered"]
         if self.cached:
-            parts.append(f"{self.cached:,} from the ledger")
+            parts.append(f"{self.cached:,} asked before")
         if self.in_flight:
             parts.append(f"{self.in_flight} in flight")
         return ", ".join(parts)

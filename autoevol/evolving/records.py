@@ -34,11 +34,13 @@ class Record(TypedDict):
 
     `verifier` is {kind, answer or tests, status}: `valid` only while the instruction is the seed's
     own, `stale` once it changed, `none` where there was nothing to check by. `before` is the
-    instruction that the round started from. `verdict` is {kept, reason, failures, score, scorer},
-    with the judge's `marks` {faithful, doable} where one was asked, null where it gave none.
-    `joined` are the other seeds whose instructions were joined to this one's, by this round or an
-    earlier one of its chain: {seed_id, license}. `license` covers the seed and all of these, as an
-    SPDX expression where they differ; '' where that of one is not known.
+    instruction that the round started from. `usage` is what its answers took, whoever asked for
+    them first: rows whose calls are equal share an answer, which the bill counts once. `verdict` is
+    {kept, reason, failures, score, scorer}, with the judge's `marks` {faithful, doable} where one
+    was asked, null where it gave none. `joined` are the other seeds whose instructions were joined
+    to this one's, by this round or an earlier one of its chain: {seed_id, license}. `license`
+    covers the seed and all of these, as an SPDX expression where they differ; '' where that of one
+    is not known.
     """
 
     id: str

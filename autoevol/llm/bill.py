@@ -19,9 +19,10 @@ from autoevol.llm.messages import Usage
 class BillRow:
     """One role on one model. `input` includes `cached_tokens`, `output` includes `reasoning`.
 
-    `calls` were paid here; `cached_calls` were answered by a ledger or by an equal call in the
-    air; `lost_calls` were sent and brought no answer of use, yet count as spent. `cost` is in US
-    dollars and leaves out the `unpriced` calls, whose price is not known.
+    `calls` were paid here. `cached_calls` cost nothing: in a folder's bill those taken over from
+    other runs (`reused`), in a process's also those that this folder, or an equal call in the air,
+    had asked before. `lost_calls` were sent and brought no answer of use, yet count as spent.
+    `cost` is in US dollars and leaves out the `unpriced` calls, whose price is not known.
     """
 
     role: str

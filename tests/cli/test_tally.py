@@ -30,7 +30,7 @@ def test_answers_from_the_ledger_cost_nothing_and_are_counted_apart() -> None:
     tally = Tally()
     tally.call(answered())
     tally.call(answered(cached=True))
-    assert tally.calls_line() == "1 answered, 1 from the ledger, 3 in flight"
+    assert tally.calls_line() == "1 answered, 1 asked before, 3 in flight"
     assert tally.tokens_line() == "10 in, 5 out"
     assert tally.money == Decimal("0.01")
 
