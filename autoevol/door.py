@@ -259,7 +259,7 @@ def _post(door: Door, folder: Path, watcher: Watcher) -> Post | None:
     waiting = [] if door.replay else [kept for kept in read_all(folder) if kept.waiting]
     if any(kept.state != "cancelled" for kept in waiting):
         raise UsageError(
-            f"Still with the provider of this folder: {several(len(waiting), 'batch', 'batches')}.",
+            f"Of this folder still with the provider: {several(len(waiting), 'batch', 'batches')}.",
             f"Go on with --batch, or end them: autoevol batches {folder.parent} --cancel",
         )
     return Post(folder, sends=False, note=watcher.note) if waiting else None

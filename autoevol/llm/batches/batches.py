@@ -132,9 +132,9 @@ class Batches:
         if left:
             calls = sum(kept.requests for kept in left)
             self.post.note(
-                f"Still with the provider: {len(left)} {'batch' if len(left) == 1 else 'batches'} "
-                f"with {calls:,} {'call' if calls == 1 else 'calls'}; the next "
-                "start on this folder waits, and autoevol batches --cancel ends that."
+                f"{len(left)} {'batch' if len(left) == 1 else 'batches'} "
+                f"with {calls:,} {'call' if calls == 1 else 'calls'} still with the provider: "
+                "the next start on this folder waits, and autoevol batches --cancel ends that."
             )
 
     async def _enter(self, line: Line, name: str, key: str, request: Request) -> Entry:
