@@ -37,10 +37,9 @@ class Record(TypedDict):
     instruction that the round started from. `usage` is what its answers took, whoever asked for
     them first: rows whose calls are equal share an answer, which the bill counts once. `verdict` is
     {kept, reason, failures, score, scorer}, with the judge's `marks` {faithful, doable} where one
-    was asked, null where it gave none. `joined` are the other seeds whose instructions were joined
-    to this one's, by this round or an earlier one of its chain: {seed_id, license}. `license`
-    covers the seed and all of these, as an SPDX expression where they differ; '' where that of one
-    is not known.
+    was asked, null where it gave none. `joined` are the other seeds that this round or
+    an earlier one of its chain joined to this one: {seed_id, license}. `license` covers all of them,
+    as an SPDX expression where they differ; '' where one is not known.
     """
 
     id: str
