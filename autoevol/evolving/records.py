@@ -38,8 +38,8 @@ class Record(TypedDict):
     them first: rows whose calls are equal share an answer, which the bill counts once. `verdict` is
     {kept, reason, failures, score, scorer}, with the judge's `marks` {faithful, doable} where one
     was asked, null where it gave none. `joined` are the other seeds that this round or
-    an earlier one of its chain joined to this one: {seed_id, license}. `license` covers all of them,
-    as an SPDX expression where they differ; '' where one is not known.
+    an earlier one of its chain joined to this one: {seed_id, license}. `license` covers all of
+    them, as an SPDX expression where they differ; '' where one is not known.
     """
 
     id: str
