@@ -133,11 +133,14 @@ def pile_up(e: Exhibit) -> Failure | None:
 
     Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
     """
-    # Demands are told apart by sentences, lines and clauses, so there must be that many more.
-    if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
+    if len(e.after.text) <= len(e.before.text):
+        return None
+    # Demands are told apart by sentences, lines and clauses, so there must be that many more; the
+    # last one may have no stop.
+    if stops(e.after.text) - stops(e.before.text) < PILE - 1:
         return None
     new = _without_material(e)
-    added = max(listed.demands(new) - listed.demands(e.old), _orders(e, new), series(e, new))
+    added = max(listed.demands(new, e.old.vocabulary) - listed.demands(e.old), _orders(e, new), series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from autoevol.roles import language
 from autoevol.roles import text as t
+from autoevol.roles.lexicon import STOP
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.asking import IMPERATIVE, asked, orders
 
@@ -81,19 +82,23 @@ HEAPS = Phrases(
 STOPS = re.compile(r"[.!?。！？؟।](?=\s|$)|[。！？।]")
 
 
-def demands(reading: t.Reading) -> int:
-    """The items of its lists, without those that detail one thing."""
+def demands(reading: t.Reading, seed: frozenset[str] = frozenset()) -> int:
+    """The items of its lists, without those that detail one thing.
+
+    `seed` are the words of the instruction that was there before: a lead that says no more than
+    that one names nothing new, and its items are demands on the task itself.
+    """
     lists = list(_lists(reading.outside))
     known = bool(lists) and bool(language.common(reading))
-    found = sum(len(items) for lead, items in lists if not details(lead, items, known))
-    found = max(found, _numbered(reading.outside))
+    found = sum(len(items) for lead, items in lists if not details(lead, items, known, seed))
+    found = max(found, _numbered(reading.outside, seed))
     lettered = ") " in reading.text or not reading.text.isascii()
     if lettered and not CHOICES.search(reading.prose):
         return max(found, len(LETTERED.findall(reading.prose)))
     return found
 
 
-def _numbered(text: str) -> int:
+def _numbered(text: str, seed: frozenset[str]) -> int:
     """The items that a line counts: "1. Sort it. 2. Print it. 3. …"."""
     if not ("2. " in text or "2) " in text):
         return 0
@@ -102,7 +107,7 @@ def _numbered(text: str) -> int:
         marks = list(COUNTED.finditer(line))
         if [int(mark[1]) for mark in marks] == list(range(1, len(marks) + 1)) and marks:
             items = COUNTED.sub("\n", line).split("\n")
-            most = max(most, 0 if details(items[0], items[1:], True) else len(marks))
+            most = max(most, 0 if details(items[0], items[1:], True, seed) else len(marks))
     return most
 
 
@@ -123,7 +128,7 @@ def _lists(text: str) -> Iterator[tuple[str, list[str]]]:
         yield lead, items
 
 
-def details(lead: str, items: list[str], known: bool) -> bool:
+def details(lead: str, items: list[str], known: bool, seed: frozenset[str]) -> bool:
     """Whether a list says more about one thing that its lead names; `known` is its language."""
     lead = lead.rstrip(" \t*_")
     if lead[-1:] not in (":", "："):
@@ -134,10 +139,27 @@ def details(lead: str, items: list[str], known: bool) -> bool:
     said = clause[0].strip(" *_#")
     if EXPLAINS.search(said):
         return True
+    if _says_no_more(said, items, seed):
+        return False
     # "Also:" and "It must:" name nothing; in an unknown language a word or two say no more.
     if HEAPS.search(said) or (not known and t.length(said) < LEADING):
         return False
     return 2 * sum(map(_orders, items)) < len(items)
+
+
+def _says_no_more(said: str, items: list[str], seed: frozenset[str]) -> bool:
+    """Whether a lead only repeats the seed, which holds little of what the items say."""
+    words = t.words(said)
+    if not seed or t.unspaced(words):
+        return False
+    fresh = _fresh(words, seed)
+    # Figures and single words are data.
+    saying = sum(len(_fresh(t.words(item), seed)) > 1 for item in items)
+    return fresh[1:] == [] and len(words) > len(fresh) + 1 and 2 * saying > len(items)
+
+
+def _fresh(words: list[str], seed: frozenset[str]) -> list[str]:
+    return [word for word in words if word not in seed and word not in STOP and word.isalpha()]
 
 
 def _orders(item: str) -> bool:

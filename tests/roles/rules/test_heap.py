@@ -19,6 +19,10 @@ HEAPS = [
     ("Ceritakan tentang kucing.", "Ceritakan tentang kucing. Selain itu jelaskan anjing. Juga gambarlah tikus. Tambahan hitung makanannya. Terakhir tulis puisi."),
     ("Kể về con mèo.", "Kể về con mèo. Ngoài ra, tả con chó. Thêm vào đó, vẽ con chuột. Đồng thời tính tiền thức ăn. Cuối cùng, viết một bài thơ."),
     ("Розкажи про котів.", "Розкажи про котів. Опиши собаку. Також намалюй мишу. Крім того, порахуй корм. До того ж склади вірш."),
+    ("Plan a picnic for six friends.", "Plan a picnic for six friends:\n- with a budget of 50 dollars\n- in the form of a detective story\n- a playlist for each hour\n- a comparison of three parks"),
+    ("Plane ein Picknick für sechs Freunde.", "Plane ein Picknick für sechs Freunde, dann:\n- Budget von 50 Euro\n- als Krimi erzählt\n- Musik zu jeder Stunde\n- Vergleich von drei Parks"),
+    ("Calcule la moyenne de 3, 5 et 9.", "Calcule la moyenne de 3, 5 et 9, puis :\na) démontre sa linéarité ;\nb) trace un histogramme ;\nc) ajuste une droite ;\nd) écris un programme ;\ne) compare deux estimateurs."),
+    ("Sugere um jantar para dois.", "Sugere um jantar para dois:\n- sem gastar mais de 20 reais\n- contado como uma lenda\n- um brinde em latim\n- a história de cada prato"),
     ("Kedileri anlat.", "Kedileri anlat. Ayrıca köpeği çiz. Üstelik mamayı hesapla. Bir de şiir yaz. Son olarak bir afiş hazırla."),
 ]  # fmt: skip
 DETAILS = [
@@ -33,6 +37,8 @@ DETAILS = [
     ("Предложи меню.", "Предложи меню для гостя на диете, то есть:\n- без мяса\n- без молока\n- без сахара\n- без соли"),
     ("メニューを考えて。", "食事制限のある客のためのメニューを考えて。つまり：\n- 肉なし\n- 乳なし\n- 砂糖なし\n- 塩なし"),
     ("How heavy is the box?", "How heavy is the box if it holds one of each of these fruits:\n- an apple of 150 g\n- a pear of 170 g\n- a plum of 40 g\n- a melon of 900 g"),
+    ("Find the median of these numbers.", "Find the median of these numbers:\n- 4\n- 8\n- 15\n- 16\nif one of these numbers is doubled."),
+    ("Write a poem about my cat.", "Write a poem about my cat and two visitors she cannot stand:\n- the grey dog\n- the tall uncle\n- the loud vacuum\n- the postman"),
     ("Rank sandwiches.", "Rank the following four sandwiches by salt:\n- cheese\n- ham\n- egg\n- tuna"),
 ]  # fmt: skip
 
