@@ -13,7 +13,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import hollow, looping, reworked, shell
+from autoevol.roles.rules import hollow, looping, owed, reworked, shell
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.reaction import ASKED_FOR_QUESTION, YES_OR_NO
 from autoevol.types import Failure
@@ -138,7 +138,7 @@ def trivial(e: Exhibit) -> Failure | None:
         return None
     nothing = len(text) <= CURT and _says_nothing(e, text)
     nothing = nothing or hollow.stub(e) or hollow.unfilled(e) or hollow.given_back(e)
-    return found("trivial", text) if nothing or shell.speaks_of_it(e) else None
+    return found("trivial", text) if nothing or shell.speaks_of_it(e) or owed.withheld(e) else None
 
 
 def _says_nothing(e: Exhibit, text: str) -> bool:
