@@ -14,8 +14,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from autoevol.roles import text as t
-from autoevol.roles.tongue_craft import CRAFT
-from autoevol.roles.tongue_making import MAKING, MAKING_SIGNS
+from autoevol.roles.tongue_aside import KEEPING_OUT, KEEPING_OUT_SIGNS
 from autoevol.roles.tongue_others import OTHERS
 from autoevol.roles.tongue_speech import SPEECH, SPEECH_SIGNS
 from autoevol.roles.tongue_things import THING_SIGNS, THINGS
@@ -24,9 +23,9 @@ from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 STEM, ENDING = range(1, 13), range(3, 9)
 
 
-TABLES = SPEECH | THINGS | CRAFT | MAKING
+TABLES = SPEECH | THINGS | KEEPING_OUT
 SLOTS = {name: lines | OTHERS.get(name, {}) for name, lines in TABLES.items()}
-SIGNS = SPEECH_SIGNS | THING_SIGNS | MAKING_SIGNS
+SIGNS = SPEECH_SIGNS | THING_SIGNS | KEEPING_OUT_SIGNS
 BITS = {name: 1 << place for place, name in enumerate(SLOTS)}
 SELF, YOU, NO, CAN = BITS["self"], BITS["you"], BITS["no"], BITS["can"]
 UNABLE, MAKE, HELP, ACT = BITS["unable"], BITS["make"], BITS["help"], BITS["act"]
@@ -36,12 +35,7 @@ PRAISE, AGREE, THANKS, LUCK = BITS["praise"], BITS["agree"], BITS["thanks"], BIT
 NEED, CLARIFY, DETAIL = BITS["need"], BITS["clarify"], BITS["detail"]
 MATERIAL, SENT, SEE, LOST = BITS["material"], BITS["sent"], BITS["see"], BITS["lost"]
 MESSAGE, GIVE, HEARD, ASK = BITS["message"], BITS["give"], BITS["heard"], BITS["ask"]
-PRODUCT, HERE, DONE = BITS["product"], BITS["here"], BITS["done"]
 TOPIC, AVOID, ABSTAIN = BITS["topic"], BITS["avoid"], BITS["abstain"]
-BRIEF, TASK, REWRITTEN, FIRST = BITS["brief"], BITS["task"], BITS["rewritten"], BITS["first"]
-ANEW, HARDER, RAISED, ADDED = BITS["anew"], BITS["harder"], BITS["raised"], BITS["added"]
-UNIT, WORDS, BOUND, KEPT = BITS["unit"], BITS["words"], BITS["bound"], BITS["kept"]
-GIVEN, HINT, SOLVE, TONGUE, DENY = (BITS[n] for n in ("given", "hint", "solve", "tongue", "deny"))
 
 
 def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

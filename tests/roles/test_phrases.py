@@ -21,14 +21,13 @@ from autoevol.roles.rules import (
     labelled,
     leak,
     missing,
+    owed,
     pointing,
     prompted,
     reaction,
     refusing,
     rewrite,
-    shell,
     task,
-    trade,
 )
 from benchmarks.zoo_rows import read
 
@@ -43,14 +42,13 @@ MODULES = (
     labelled,
     leak,
     missing,
+    owed,
     pointing,
     prompted,
     reaction,
     refusing,
     rewrite,
-    shell,
     task,
-    trade,
 )
 ALL = [
     pytest.param(value, id=f"{module.__name__.rpartition('.')[2]}.{name}")

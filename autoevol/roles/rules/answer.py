@@ -13,7 +13,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import hollow, looping, owed, reworked, shell
+from autoevol.roles.rules import hollow, looping, owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.reaction import ASKED_FOR_QUESTION, YES_OR_NO
 from autoevol.types import Failure
@@ -97,6 +97,10 @@ WORD_WANTED = re.compile(
 )
 
 
+# "None" answers these.
+COUNTED = re.compile(r"\b(?:how many|which|what|who|any)\b", re.I)
+
+
 def empty_response(e: Exhibit) -> Failure | None:
     """The responder ended by itself without a word."""
     silent = not e.answer.text and e.response_finish == "stop"
@@ -129,7 +133,7 @@ def _wants_more(e: Exhibit) -> bool:
 def trivial(e: Exhibit) -> Failure | None:
     """Nothing but punctuation, stop words and set phrases, or what hands over nothing.
 
-    A lone letter may name a choice. What is longer is told by `hollow` and `shell`.
+    A lone letter may name a choice. What is longer is told by `hollow` and `owed`.
 
     WizardLM (arXiv 2304.12244), elimination 3.
     """
@@ -138,7 +142,7 @@ def trivial(e: Exhibit) -> Failure | None:
         return None
     nothing = len(text) <= CURT and _says_nothing(e, text)
     nothing = nothing or hollow.stub(e) or hollow.unfilled(e) or hollow.given_back(e)
-    return found("trivial", text) if nothing or shell.speaks_of_it(e) or owed.withheld(e) else None
+    return found("trivial", text) if nothing or owed.withheld(e) else None
 
 
 def _says_nothing(e: Exhibit, text: str) -> bool:
@@ -151,6 +155,8 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     ):
         return True
     words = e.answer.vocabulary
+    if words == {"none"} and COUNTED.search(e.after.text):
+        return False
     # It announces something, and nothing comes.
     announced = text.rstrip(" *_").endswith((":", "：")) and "\n" not in text
     if announced and e.answer.length <= ANNOUNCED:

@@ -35,12 +35,13 @@ CODE = re.compile(
     r"python3?|node|sort|head|tail|wc|cut|jq)\b[^.?!]*(?: -{1,2}\w| \||[/$]\w|=|\*).*$"
     r")"
 )
+LETTERED = re.compile(r"\s*\(?[a-z]\)\s")
 LONGEST = 400
 
 
 def code(line: str) -> bool:
     """Whether a line is code, by its form."""
-    if t.BULLET.match(line):
+    if t.BULLET.match(line) or LETTERED.match(line):
         return False
     return len(line) <= LONGEST and bool(SIGNS.search(line)) and CODE.match(line) is not None
 

@@ -105,7 +105,7 @@ def _cut(e: Exhibit, text: str) -> bool:
 
 def _opens(text: str, line: str) -> bool:
     """Whether a sign stands at the end that something has to follow."""
-    sign, before = text[-1], text[-2:-1]
+    sign, before = text[-1:], text[-2:-1]
     if sign in OPENERS:
         return sign != "(" or SMILEY.search(line[-3:]) is None
     if sign == "-":

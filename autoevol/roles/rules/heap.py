@@ -140,7 +140,11 @@ def pile_up(e: Exhibit) -> Failure | None:
     if stops(e.after.text) - stops(e.before.text) < PILE - 1:
         return None
     new = _without_material(e)
-    added = max(listed.demands(new, e.old.vocabulary) - listed.demands(e.old), _orders(e, new), series(e, new))
+    added = max(
+        listed.demands(new, e.old.vocabulary) - listed.demands(e.old),
+        _orders(e, new),
+        series(e, new),
+    )
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 

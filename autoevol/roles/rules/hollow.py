@@ -1,8 +1,8 @@
 """Does an answer of several words hand over nothing of what was asked for?
 
 Decides four forms by what is there: code without a statement, headings and list numbers without
-content, placeholders left in place, and the instruction given back. What only speaks of an answer
-is left to `shell`. Gives no failure; `answer.trivial` asks.
+content, placeholders left in place, and the instruction given back. An answer without
+the kind of thing that was asked for is left to `owed`. Gives no failure; `answer.trivial` asks.
 """
 
 from __future__ import annotations
@@ -209,12 +209,11 @@ def _counts_only(e: Exhibit, text: str) -> bool:
         return False
     before = t.words(text[: shown.start()])
     return len(before) < 20 and all(
-        word in STOP or word in e.new.vocabulary or g.slots(word) & (g.HEARD | g.HERE | g.PRODUCT)
-        for word in before
+        word in STOP or word in e.new.vocabulary or g.slots(word) & g.HEARD for word in before
     )
 
 
-SAID_BEFORE = g.YOU | g.SELF | g.ASK | g.NEED | g.HEARD | g.WISH | g.MESSAGE | g.TOPIC | g.PRODUCT
+SAID_BEFORE = g.YOU | g.SELF | g.ASK | g.NEED | g.HEARD | g.WISH | g.MESSAGE | g.TOPIC
 
 
 def given_back(e: Exhibit) -> bool:

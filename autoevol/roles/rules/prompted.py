@@ -1,8 +1,8 @@
 """The rule on the evolving prompt in the rewrite: its marks, its sentences, a report on its rules.
 
 Decides which words only the evolver was told or would say of its work. Gives a `Failure`, or None
-where it has nothing to say; what the seed itself brought is no leak. What is said of the rewriting
-in words of one's own is left to `trade`, whether the rewrite is whole to `rewrite`.
+where it has nothing to say; what the seed itself brought is no leak. Whether the rewrite is whole
+is left to `rewrite`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import re
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import trade
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -153,7 +152,7 @@ def prompt_leak(e: Exhibit) -> Failure | None:
 
     WizardLM (arXiv 2304.12244), elimination 4; what the seed itself brought is no leak.
     """
-    return found("prompt_leak", _marked(e) or _phrased(e) or _copied(e) or trade.remark(e))
+    return found("prompt_leak", _marked(e) or _phrased(e) or _copied(e))
 
 
 def _marked(e: Exhibit) -> str:

@@ -39,6 +39,10 @@ def test_an_answer_that_tells_of_a_failure(response: str, rule: str) -> None:
     assert answered(response)[:1] == [rule]
 
 
+# Any short words may answer it.
+ANY = "What stood on the last page of the notebook that you found in the old desk?"
+
+
 def test_a_refusal_by_the_endpoint_counts_without_words() -> None:
     assert answered("", finish="refusal") == ["refusal"]
     assert answered("", finish="overflow") == ["overflow"]
@@ -47,22 +51,22 @@ def test_a_refusal_by_the_endpoint_counts_without_words() -> None:
 @pytest.mark.parametrize(
     ("response", "after"),
     [
-        ("The largest is found by max(). Why does it work? Did you expect more?", HARDER),
-        ("42", HARDER),
-        ("B", HARDER),
-        ("👍", HARDER),
+        ("The largest is found by max(). Why does it work? Did you expect more?", ANY),
+        ("42", ANY),
+        ("B", ANY),
+        ("👍", ANY),
         ("Yes", "Is 7919 prime, and is 7921 as well?"),
-        ("'d'", HARDER),
+        ("'d'", ANY),
         ("I am like a moth; I can't help but be drawn to her.", "Find a metaphor for love."),
-        ("It is not possible to square the circle, because pi is transcendental.", HARDER),
-        ("I'm not sure why this works. Does it?", HARDER),
+        ("It is not possible to square the circle, because pi is transcendental.", ANY),
+        ("I'm not sure why this works. Does it?", ANY),
         ("Dear team,\nplease provide your reports by Friday.\nBest, Ann", "Write a short email."),
         ('The sign reads "please provide a ticket" in red.', "Describe the sign in one sentence."),
         ("She was sorry. I can't stay, she said, and left the house.", "Write a tiny sad story."),
         ("I'm sorry for the delay; your parcel left today.", "Write an apology of one line."),
         ("Great minds think alike. Do you?", "Write a slogan for a chess club."),
         ("Sure! Why did the hen cross the road with you?", "Tell me a joke that asks a question."),
-        ("Sure. " + "It costs O(n). " * 40 + "Would you like more?", HARDER),
+        ("Sure. " + "It costs O(n). " * 40 + "Would you like more?", ANY),
     ],
 )
 def test_a_good_answer_passes(response: str, after: str) -> None:

@@ -34,9 +34,9 @@ def test_settings_and_the_analyzer_know_it() -> None:
 @pytest.mark.parametrize(
     ("broken", "words"),
     [
-        (lambda e: 1 / 0, "rule <lambda> failed on s: ZeroDivisionError"),
-        (lambda e: True, "rule <lambda> gave True"),
-        (lambda e: "words", "rule <lambda> gave 'words'"),
+        (lambda e: 1 / 0, "<lambda> failed on s: ZeroDivisionError"),
+        (lambda e: True, "<lambda> gave True"),
+        (lambda e: "words", "<lambda> gave 'words'"),
     ],
 )
 def test_a_broken_rule_stops_the_verb(broken: Any, words: str) -> None:

@@ -1,27 +1,12 @@
-"""Words of the evolving prompt in a rewrite, and rewrites that only ask for such things.
-
-`cases/trade.jsonl` holds ["leak" or "none", seed, rewrite]: remarks on the rewriting in many
-languages, and demands that add, keep, forbid and count as the remarks do.
-"""
+"""Stages of the evolving prompt in a rewrite."""
 
 from __future__ import annotations
 
-import json
 import time
-from pathlib import Path
 
 import pytest
 
 from tests.roles.evolutions import fired
-
-CASES = Path(__file__).parent / "cases" / "trade.jsonl"
-ROWS = [json.loads(line) for line in CASES.read_text(encoding="utf-8").split("\n") if line]
-
-
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row[0]}: {row[2][-50:]}")
-def test_a_remark_on_the_rewriting_is_a_leak_and_a_demand_is_none(row: list[str]) -> None:
-    kind, before, after = row
-    assert ("prompt_leak" in fired(before, after)) == (kind == "leak")
 
 
 @pytest.mark.parametrize(
@@ -43,14 +28,8 @@ def test_stages_from_the_first_on_belong_to_the_task() -> None:
     assert "prompt_leak" not in fired(seed, "Carry on. Stage 3: drink it. Stage 2: steep it well.")
 
 
-def test_a_remark_that_the_seed_holds_is_no_leak() -> None:
-    remark = "(One requirement added, numbers unchanged, no hints.)"
-    assert "prompt_leak" in fired("Name a river.", f"Name a river in Asia. {remark}")
-    assert "prompt_leak" not in fired(f"Is this odd? {remark}", f"Is this odd, or fair? {remark}")
-
-
 @pytest.mark.parametrize(
-    "unit", ["(one new requirement added ", "(no hints). ", "未超过", "新指令", "ngôn ngữ gốc "]
+    "unit", ["Step 2: ", "this version ", "未超过", "新指令", "the original task "]
 )
 def test_the_time_is_linear_in_the_text(unit: str) -> None:
     def seconds(size: int) -> float:
