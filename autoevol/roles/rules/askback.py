@@ -182,9 +182,10 @@ def _reported(sentence: str) -> bool:
 
 def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     """A question to the user; where nothing but questions is said, any that asks for something."""
-    if tags & g.YOU:
+    if tags & g.YOU or len(said) == 1:
         return True
-    if len(said) == 1:
+    # Gladly, and then one question behind the other.
+    if not asking(said[0]) and sum(map(asking, said)) > 1:
         return True
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 
