@@ -30,7 +30,7 @@ from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.fake import FakeProvider, Script, echo
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Message, Request, Response, Usage
-from autoevol.llm.prices import EndpointPrice, Prices
+from autoevol.llm.prices import EndpointPrice, Prices, Rate, Rates
 from autoevol.llm.provider import Provider, TryAgain
 
 
@@ -526,9 +526,9 @@ async def test_without_a_money_cap_an_unknown_price_is_none_and_counted() -> Non
         assert it.client.usage.total().unpriced == 1
 
 
-async def test_the_price_of_a_planned_call_is_told_without_sending_it() -> None:
+async def test_what_calls_would_cost_is_told_without_sending_any() -> None:
     async with door(prices=GIVEN) as it:
-        assert await it.client.price("fake/echo", Usage(1_000_000, 1_000_000)) == 11
+        assert await it.client.rates("fake/echo") == Rates(Rate(1, 10), Rate(0.5, 5))
         assert it.provider.calls == 0
 
 
