@@ -236,5 +236,5 @@ async def test_a_folder_that_may_not_be_written_is_a_storage_error(
     monkeypatch.setattr(os, "open", denied)
     with pytest.raises(StorageFailed, match="Read-only file system") as caught:
         await learn(tmp_path / "run", model="fake/w", door=through(world))
-    assert "--run" in caught.value.hint
+    assert "Name another folder" in caught.value.hint
     assert not world.asked
