@@ -190,7 +190,7 @@ async def test_a_batch_under_way_is_not_paid_a_second_time_by_a_plain_start(
         await asyncio.wait_for(server.arrived.wait(), 20)
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    with pytest.raises(UsageError, match="(?i)still with the provider") as refusal:
+    with pytest.raises(UsageError, match=r"(?i)still with the provider") as refusal:
         await run(data, out, model)
     assert f"autoevol batches {out} --cancel" in refusal.value.hint
 
