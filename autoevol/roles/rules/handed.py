@@ -45,7 +45,7 @@ HANDED = Phrases(
     r"ci-dessus|en pièce))"
     r"|\bque (?:ya )?(?:te|le|os|les) (?:(?:he|hemos|había)(?: ya)? (?:pasado|enviado|mandado|"
     r"dado|mostrado|"
-    r"enseñado|compartido|adjuntado|pegado)|(?:pasé|envié|mandé|di|mostré|adjunté|compartí|pegué|"
+    r"enseñado|compartido|adjuntado|pegado)|(?:pasé|envié|mandé|mostré|adjunté|compartí|pegué|"
     r"copié))\b"
     r"|\bque (?:(?:he|hemos) (?:pegado|adjuntado|subido|copiado)|pegué|adjunté|subí)\b(?! (?:a|"
     r"al|en) )"
@@ -266,7 +266,8 @@ ANNOUNCES = re.compile(
 
 def beside(e: Exhibit) -> str:
     """What the rewrite points at beside itself, '' where it does not, or where that is there."""
-    for phrases in (HANDED, PLACED, drawn.DRAWN):
+    # What may be meant is cheaper to see than that something is meant.
+    for phrases in (drawn.DRAWN,) if _material(e) else (HANDED, PLACED, drawn.DRAWN):
         shown = phrases.search(e.new.prose)
         if not shown or phrases.search(e.old.prose):
             continue
@@ -281,13 +282,17 @@ def beside(e: Exhibit) -> str:
     return _announced(e)
 
 
-def _there(e: Exhibit, shown: re.Match[str]) -> bool:
-    """Whether anything beyond the numbers and sums of the seed may be what is pointed at."""
+def _material(e: Exhibit) -> bool:
+    """Whether something set apart stands in the rewrite, or in the seed as far as it is left."""
     new, seed = e.new, e.before.text
     if new.fences or new.blocks or any(q not in seed for q in t.QUOTED.findall(new.text)):
         return True
-    if e.old.fences or e.old.blocks or t.QUOTED.search(seed) or "`" in seed:
-        return True  # that of the seed, as far as it is left
+    return bool(e.old.fences or e.old.blocks or "`" in seed or t.QUOTED.search(seed))
+
+
+def _there(e: Exhibit, shown: re.Match[str]) -> bool:
+    """Whether anything beyond the numbers and sums of the seed may be what is pointed at."""
+    new, seed = e.new, e.before.text
     if len(SIGNS.findall(new.text)) > len(SIGNS.findall(seed)):
         return True
     given = [n.rstrip(".,") for n in LIST.findall(new.text)]
