@@ -49,7 +49,7 @@ from autoevol.methods import list_methods, load_method  # noqa: E402
 from autoevol.progress import Silent  # noqa: E402
 from autoevol.prompts import load_prompt  # noqa: E402
 from autoevol.runs import open_run  # noqa: E402
-from autoevol.types import Instruction, Method, digest_of  # noqa: E402
+from autoevol.types import Instruction, Method, Second, digest_of  # noqa: E402
 from autoevol.yardstick import calibrate, make_yardstick  # noqa: E402
 
 RESULTS = Path(__file__).parent / "results"
@@ -207,7 +207,7 @@ async def _courses(given: argparse.Namespace, client: Client, lines: Lines) -> A
     for name in given.domain or DOMAINS:
         domain = load_domain(name)
         seeds = read_seeds(domain).items
-        pool = Pool(tuple(item.text for item in seeds), given.seed)
+        pool = Pool(tuple(Second(item.text, item.id) for item in seeds), given.seed)
         yardstick = make_yardstick(client, who, domain, pool=pool)
         try:
             judged = await calibrate(yardstick.scorer, lines)
