@@ -24,7 +24,7 @@ from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
-from autoevol.roles.rules import answer, askback, missing, reaction, refusing, rewrite
+from autoevol.roles.rules import answer, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
 from autoevol.types import Evolution, Failure, Instruction, Method, Second, Spent
 
@@ -76,7 +76,7 @@ _ANSWER_RULES = (
     refusing.refusal,
     missing.missing_input,
     reaction.stagnant,
-    askback.asks_back,
+    reaction.asks_back,
     answer.empty_response,
     answer.answer_loops,
     answer.answer_unclosed,

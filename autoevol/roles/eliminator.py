@@ -1,10 +1,10 @@
 """Rules out evolutions that are worthless on sight, without asking a model.
 
 Decides which rules there are, which failure is graver, and that an unknown round is not judged.
-What each rule catches is left to `rules`: `rewrite` and `cut` (the text), `task` (what it asks) and
-`answer` (what came of it). How hard or useful a surviving round is, is left to `scorer`. Sources:
-Auto Evol-Instruct (arXiv 2406.00770, Table 5) and WizardLM (arXiv 2304.12244, elimination),
-narrowed so that good answers pass; the guards against degenerate methods are our own.
+What each rule catches is left to `rules`: `rewrite` (the text), `task` (what it asks) and `answer`
+(what came of it). How hard or useful a surviving round is, is left to `scorer`. Sources: Auto
+Evol-Instruct (arXiv 2406.00770, Table 5) and WizardLM (arXiv 2304.12244, elimination), narrowed so
+that good answers pass; the guards against degenerate methods are our own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 
 from autoevol.roles.rules import (
     answer,
-    askback,
-    cut,
     heap,
     leak,
     looping,
@@ -48,7 +46,7 @@ _TASK: tuple[Rule, ...] = (
     task.task_changed,
     material.dropped_block,
     restated.identity,
-    cut.unfinished,
+    rewrite.unfinished,
     rewrite.bloat,
     heap.pile_up,
 )
@@ -65,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     missing.missing_input,
     refusing.refusal,
     reaction.stagnant,
-    askback.asks_back,
+    reaction.asks_back,
     answer.empty_response,
     answer.trivial,
     answer.answer_loops,

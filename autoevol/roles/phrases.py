@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from autoevol.roles.lexicon import ENGLISH, STOP, wordset
+from autoevol.roles.lexicon import ENGLISH, wordset
 from autoevol.roles.text import INTRICATE, PLAIN_WORD, words
 
 # So many spellings of a phrase are told apart: "could you" and "can you" are two.
@@ -24,16 +24,12 @@ SPELLINGS = 48
 COSTS = (1000.0, 300.0, 100.0, 16.0, 4.0, 2.0, 1.5, 1.0)
 WORD_COSTS = (1000.0, 100.0, 30.0, 6.0, 2.0, 1.0, 0.6, 0.3)
 IN_MOST = 60.0
-COMMON = (
-    ENGLISH
-    | STOP
-    | wordset(
-        "give list write find make have been that this with what your will they only just alone "
-        "given not don t never last here"
-    )
+COMMON = ENGLISH | wordset(
+    "give list write find make have been that this with what your will they only just alone "
+    "given not don t never last here"
 )
 # A screen that costs more than that costs more than the regex.
-MOST = 1_000.0
+MOST = 500.0
 # The words of a longer text are not kept apart; that would take more memory than the text.
 LONG = 5_000
 # Stands in what a regex spells where it asks for the edge of a word.

@@ -22,16 +22,14 @@ SPEECH = {
         "riesco vedo trovo "
         "intendo",
         "nl": "ik me mij mijn",
-        "pl": "mnie mi mój moja napiszę przygotuję stworzę opowiem "
-        "mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
+        "pl": "mnie mi mój moja mogę będę chcę jestem muszę mam wolę odmawiam widzę potrzebuję "
         "zamierzam",
         "tr": "olmam vermem etmem yapmam ben bana benim *amam *emem *amıyorum *emiyorum "
         "*mayacağım *meyeceğim *emeyeceğim "
         "*ediyorum *iyorum *ıyorum *uyorum *abilirim *ebilirim *makteyim *üyorum",
         "ru": "я мне меня мной мой моя моих могу буду смогу хочу вынужден* вправе отказываюсь "
         "вижу нашёл нашел",
-        "ar": "سأكتب سأقدم سأعد سأشرح سأنشئ "
-        "أنا لي عليّ أستطيع يمكنني أقدر بإمكاني يسعني أعتذر أرفض أكتب أساعد أقدم أرى أجد "
+        "ar": "أنا لي عليّ أستطيع يمكنني أقدر بإمكاني يسعني أعتذر أرفض أكتب أساعد أقدم أرى أجد "
         "أحتاج لدي أتمكن بوسعي أفضل",
         "hi": "मैं मुझे मेरे मेरा मेरी",
         "ko": "저는 제가 저의 제 저에게 나는 드릴 드리기 드릴게요 겠습니다 도와드리* 도와드릴 "
@@ -299,8 +297,7 @@ SPEECH_SIGNS = {
     "便|可能",
     "unable": "无法|無法|不能|不可以|不便|没办法|没法|帮不上|帮不了|写不了|办不到|做不到|"
     "无能为力|拒绝|拒絶|婉拒|恕|难以|"
-    "没有权限|没有能力|无权|できません|できかね|いたしかね|かねます|控えさせ|控えます|お断り|"
-    "応じられ|お受けでき|致しかね|遠慮|"
+    "没有权限|没有能力|无权|できません|できかね|いたしかね|かねます|控えさせ|控えます|お断り|応じられ|お受けでき|致しかね|遠慮|"
     "不可能|ことはできない",
     "sorry": "抱歉|对不起|對不起|不好意思|很遗憾|可惜|恐れ入|申し訳|すみません|残念|ごめん",
     "wish": "不愿|不想|不打算|不会|差し控え|したくあり|気が進みま|たくありません|宁愿",

@@ -1,4 +1,4 @@
-"""What words do in a sentence, in twenty languages: who speaks, what is denied, what is asked.
+"""What words do in a sentence, in fifteen languages: who speaks, what is denied, what is asked for.
 
 Decides no failure. A slot is a part that a word can play, whatever the language: a word may play
 several. Rules combine slots within one sentence, so that a refusal is seen by "I", a denied
@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from autoevol.roles import text as t
-from autoevol.roles.tongue_aside import KEEPING_OUT, KEEPING_OUT_SIGNS
-from autoevol.roles.tongue_others import OTHERS
 from autoevol.roles.tongue_speech import SPEECH, SPEECH_SIGNS
 from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 
@@ -23,9 +21,7 @@ from autoevol.roles.tongue_things import THING_SIGNS, THINGS
 STEM, ENDING = range(1, 13), range(3, 9)
 
 
-TABLES = SPEECH | THINGS | KEEPING_OUT
-SLOTS = {name: lines | OTHERS.get(name, {}) for name, lines in TABLES.items()}
-SIGNS = SPEECH_SIGNS | THING_SIGNS | KEEPING_OUT_SIGNS
+SLOTS, SIGNS = SPEECH | THINGS, SPEECH_SIGNS | THING_SIGNS
 BITS = {name: 1 << place for place, name in enumerate(SLOTS)}
 SELF, YOU, NO, CAN = BITS["self"], BITS["you"], BITS["no"], BITS["can"]
 UNABLE, MAKE, HELP, ACT = BITS["unable"], BITS["make"], BITS["help"], BITS["act"]
@@ -35,7 +31,6 @@ PRAISE, AGREE, THANKS, LUCK = BITS["praise"], BITS["agree"], BITS["thanks"], BIT
 NEED, CLARIFY, DETAIL = BITS["need"], BITS["clarify"], BITS["detail"]
 MATERIAL, SENT, SEE, LOST = BITS["material"], BITS["sent"], BITS["see"], BITS["lost"]
 MESSAGE, GIVE, HEARD, ASK = BITS["message"], BITS["give"], BITS["heard"], BITS["ask"]
-TOPIC, AVOID, ABSTAIN = BITS["topic"], BITS["avoid"], BITS["abstain"]
 
 
 def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:

@@ -191,9 +191,7 @@ MEGABYTE = 1_000_000
     ["\n", "“", "[", "a ", "```\n", "1,", "\u0301\u0327", "写", "SELECT ", " '",
         "= 4 ", ": x\n", "> ", "| ", "please ", "i i ", "you ", "following the ",
         "and find, ", "no text ", "\u202eא", "\ud800", "the answer is ", "{x",
-        "as an ai ", "x=1 ", "<b>", "- ", "sorry ", "، و", "def f(", "0.", "か", "2. x ", "`a_b` ",
-        "fB(x) ", "x=1;\n", "f(\n", "- x:\n", "{a}\n", "a, b, ", "(", "1. ", "**a**\n",
-        "def f(x):\n", "here is the code ", "politely ",],
+        "as an ai ", "x=1 ", "<b>", "- ", "sorry ", "، و", "def f(", "0.", "か",],
 )  # fmt: skip
 def test_the_time_is_linear_in_the_text(unit: str) -> None:
     def seconds(size: int) -> float:

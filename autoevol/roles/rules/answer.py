@@ -12,10 +12,9 @@ import unicodedata
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
-from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import hollow, looping, owed, reworked
+from autoevol.roles.rules import looping, owed
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.reaction import ASKED_FOR_QUESTION, YES_OR_NO
+from autoevol.roles.rules.reaction import YES_OR_NO
 from autoevol.types import Failure
 
 # Longer answers say something.
@@ -41,10 +40,8 @@ BRACKETED = re.compile(
     re.I,
 )
 HEARD_SIGNS = re.compile(
-    r"(?:(?:はい|わかりました|分かりました|承知(?:いた)?しました|了解(?:です|しました|"
-    r"いたしました)?|かしこまりました|もちろん(?:です)?|"
-    r"喜んで|こちらです|どうぞ|以下の通りです|好的?|明白了?|收到|知道了|没问题|可以|当然(?:可以)?|"
-    r"马上|完成了?|已完成|如下|以下是|"
+    r"(?:(?:はい|わかりました|分かりました|承知(?:いた)?しました|了解(?:です|しました|いたしました)?|かしこまりました|もちろん(?:です)?|"
+    r"喜んで|こちらです|どうぞ|以下の通りです|好的?|明白了?|收到|知道了|没问题|可以|当然(?:可以)?|马上|完成了?|已完成|如下|以下是|"
     r"完了(?:しました)?|できました|よろしくお願いします)[\s,.!。、！，।؟…:：]*)+"
 )
 SOON = re.compile(
@@ -59,12 +56,6 @@ SOON = re.compile(
 HANDED_OVER = re.compile(
     r"\W*(?:here(?:'s| is| are)|below is|voici|hier (?:ist|sind)|aquí (?:está|tienes|tiene)|ecco|"
     r"aqui está|hier is|вот)(?: \w+){1,4}[.!]\W*",
-    re.I,
-)
-TRANSLATES = Phrases(
-    r"translat|tradu[czi]|übersetz|traduire|vertaal|tłumacz|çevir|перевед|перевод|переклад|översätt|"
-    r"terjemah|dịch|翻译|翻譯|訳|ترجم|अनुवाद|번역|\bsays?\b|"
-    r"\bin (?:french|german|spanish|italian|dutch)\b",
     re.I,
 )
 FENCE_SIGNS = re.compile(r"[`~]{3,}[\w+-]*\s*[`~]{3,}\s*")
@@ -131,17 +122,16 @@ def _wants_more(e: Exhibit) -> bool:
 
 
 def trivial(e: Exhibit) -> Failure | None:
-    """Nothing but punctuation, stop words and set phrases, or what hands over nothing.
+    """Nothing but punctuation, stop words and set phrases, or nothing of the kind asked for.
 
-    A lone letter may name a choice. What is longer is told by `hollow` and `owed`.
+    A lone letter may name a choice. What is longer is told by `owed`.
 
     WizardLM (arXiv 2304.12244), elimination 3.
     """
     text = e.answer.text
-    if not text or not e.whole or len(text) > hollow.STUB:
+    if not text or not e.whole:
         return None
     nothing = len(text) <= CURT and _says_nothing(e, text)
-    nothing = nothing or hollow.stub(e) or hollow.unfilled(e) or hollow.given_back(e)
     return found("trivial", text) if nothing or owed.withheld(e) else None
 
 
@@ -150,7 +140,7 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
         FENCE_SIGNS.fullmatch(text)
         or SOON.fullmatch(text)
         or HEARD_SIGNS.fullmatch(text)
-        or (HANDED_OVER.fullmatch(text) and not TRANSLATES.search(e.after.text))
+        or HANDED_OVER.fullmatch(text)
         or BRACKETED.fullmatch(text)
     ):
         return True
@@ -163,12 +153,6 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
         return True
     if not words:
         return _only_marks(text) and not WORD_WANTED.search(e.after.text)
-    # What is to be put into another language may be "Danke, gern!"
-    if text.endswith(("?", "？", "؟")) and ASKED_FOR_QUESTION.search(e.after.text):
-        return False
-    given = t.QUOTED.search(e.after.text) or reworked.passage(e.new)
-    if len(words) > 1 and given and TRANSLATES.search(e.after.text):
-        return False
     # A blank to be filled, a word, a sign or what code prints may be any word.
     if len(e.answer.words) == 1 and (
         t.INLINE_CODE.search(text) or WORD_WANTED.search(e.after.text)

@@ -33,8 +33,7 @@ IMPERATIVE = re.compile(
     rf"[\s*_#>(\"'“‘\d.)•-]{{0,12}}(?:\w+: )?(?:{LEAD_ON},? ){{0,2}}(?:{ORDERED})\b(?!['’])", re.I
 )
 SCENE = re.compile(
-    r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|"
-    r"when|"
+    r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
     r"once|"
     r"as|based on|considering|starting|let|while|at|on|by|during|under|imagine|you|i|we|there|"
     r"here)\b[^\n]{0,400}[,:;–—-] ?(?:and |then |please )?"
@@ -72,7 +71,7 @@ WANTED = Phrases(
     r"мне (?:нужн\w*|надо)|хочу|пожалуйста|помоги\w*)\b|_{2,}"
     r"|(?:^|[，。；：！？、\n”])\s?请(?!人|客|假|求|教)|帮我|帮忙(?:写|想|看)|我想|我要|我需要|"
     r"أريد|أحتاج|من فضلك|मुझे.{0,40}चाहिए|ほしい|欲しい|たいです|たいのですが|싶습니다|싶어요|"
-    r"(?<!것이 )(?<!것은 )필요합니다",
+    r"필요합니다",
     re.I,
 )
 YOU_NEED = re.compile(r"\byou (?:need|have) to\b", re.I)
@@ -81,18 +80,13 @@ ADVISES = re.compile(r"\W*(?:to|in order to|for|when|if|additionally|then|also)\
 ROMANCE = (
     r"us[ae]\w*|evit\w+|termin\w+|incluy\w+|limit\w+|mant\w+|señal\w+|ilustr\w+|"
     r"utilis\w+|évit\w+|mentionn\w+|gard\w+|calcul\w+|hall\w+|determin\w+|escrib\w+|expli\w+|"
-    r"document\w+|mid[ea]|public\w+|dibuj\w+|inventa|compil\w+|encuentr\w+|describ\w+|cre[ae]|"
-    r"indi[cq]\w+|diseñ\w+|haz|hazme|dame|dime|da|dé|di|resuelv\w+|"
-    r"traduc\w+|traduz\w+|orden\w+|compar\w+|muestr\w+|demuestr\w+|resum\w+|justific\w+|"
-    r"prop[óo]n\w*|"
+    r"document\w+|mid[ea]|public\w+|dibuj\w+|inventa|compil\w+|encuentr\w+|describ\w+|cre[ae]|indi[cq]\w+|diseñ\w+|haz|hazme|dame|dime|da|dé|di|resuelv\w+|"
+    r"traduc\w+|traduz\w+|orden\w+|compar\w+|muestr\w+|demuestr\w+|resum\w+|justific\w+|prop[óo]n\w*|"
     r"sugier\w+|recom[ie]\w+|redact\w+|corri[gj]\w+|añad\w+|agreg\w+|implement\w+|comprueb\w+|"
-    r"planific\w+|prepar\w+|men?cion\w+|enumer\w+|simplific\w+|convierte\w*|cambia|pon|elige|"
-    r"busca|"
-    r"analiz\w+|analys\w+|cuenta|cuéntame|estim\w+|compon\w*|factori\w+|deriv\w+|razon\w+|"
-    r"imagin\w+|"
+    r"planific\w+|prepar\w+|men?cion\w+|enumer\w+|simplific\w+|convierte\w*|cambia|pon|elige|busca|"
+    r"analiz\w+|analys\w+|cuenta|cuéntame|estim\w+|compon\w*|factori\w+|deriv\w+|razon\w+|imagin\w+|"
     r"trouv\w+|donn\w+|montr\w+|rédig\w+|écri\w+|décri\w+|tradui\w+|résou\w+|trie[rz]?|propos\w+|"
-    r"justifi\w+|démontr\w+|ajout\w+|cré\w+|fai(?:s|tes)|précis\w+|conseill\w+|prouv\w+|"
-    r"racont\w+|"
+    r"justifi\w+|démontr\w+|ajout\w+|cré\w+|fai(?:s|tes)|précis\w+|conseill\w+|prouv\w+|racont\w+|"
     r"cherch\w+|invent\w+|dis|dites|cit\w+|nomm\w+|transform\w+|"
     r"scriv\w+|trov\w+|spieg\w+|descriv\w+|elenc\w+|dimostr\w+|dammi|dimmi|aiuta\w+|propon\w+|"
     r"riassum\w+|fammi|"
@@ -103,33 +97,24 @@ GERMANIC = (
     r"verwend\w+|vermeid\w+|ende|nutz\w*|achte\w*|beacht\w+|ergänz\w*|berechn\w+|bestimm\w+|"
     r"schreib\w*|erklär\w*|finde\w*|gib\w*|geben|nenn\w*|erstell\w*|beschreib\w*|zeig\w*|"
     r"vergleich\w*|ermittl\w*|lös\w*|übersetz\w*|fass\w*|sortier\w*|formulier\w*|begründ\w*|"
-    r"beweis\w*|entwirf|entwerf\w*|verfass\w*|plan\w*|schlag\w*|mach\w*|stell\w*|prüf\w*|"
-    r"erläuter\w*|"
-    r"füg\w*|überleg\w*|erzähl\w*|empfiehl|empfehl\w*|ordne\w*|liste|zähl\w*|korrigier\w*|"
-    r"spiel\w*|"
-    r"hilf|untersuch\w*|wandle\w*|vereinfach\w*|leite|skizzier\w*|rechne\w*|such\w*|sag\w*|"
-    r"bau\w*|"
+    r"beweis\w*|entwirf|entwerf\w*|verfass\w*|plan\w*|schlag\w*|mach\w*|stell\w*|prüf\w*|erläuter\w*|"
+    r"füg\w*|überleg\w*|erzähl\w*|empfiehl|empfehl\w*|ordne\w*|liste|zähl\w*|korrigier\w*|spiel\w*|"
+    r"hilf|untersuch\w*|wandle\w*|vereinfach\w*|leite|skizzier\w*|rechne\w*|such\w*|sag\w*|bau\w*|"
     r"implementier\w*|programmier\w*|bilde|setze|analysier\w*|schätz\w*|denk\w*|dicht\w*|reim\w*|"
     r"schrijf|bereken|leg|geef|vind|maak|beschrijf|vergelijk|noem|bewijs|los|vertaal|bedenk|help|"
     r"stel|vertel|ontwerp|toon|zoek"
 )
 CYRILLIC = (
-    r"напиши\w*|найди\w*|объясни\w*|вычисли\w*|опиши\w*|докажи\w*|состав(?:ь|ьте|и|ите)|"
-    r"приведи\w*|"
-    r"сравни\w*|реши\w*|покажи\w*|предложи\w*|переведи\w*|придумай\w*|укажи\w*|посоветуй\w*|"
-    r"помоги\w*|"
+    r"напиши\w*|найди\w*|объясни\w*|вычисли\w*|опиши\w*|докажи\w*|состав(?:ь|ьте|и|ите)|приведи\w*|"
+    r"сравни\w*|реши\w*|покажи\w*|предложи\w*|переведи\w*|придумай\w*|укажи\w*|посоветуй\w*|помоги\w*|"
     r"сделай\w*|расскажи\w*|назови\w*|определи\w*|дай|дайте|создай\w*|сочини\w*|исправь\w*|"
-    r"перечисли\w*|проверь\w*|подбери\w*|упрости\w*|сгенерируй\w*|разбери\w*|поясни\w*|"
-    r"подскажи\w*|"
-    r"отсортируй\w*|преобразуй\w*|перепиши\w*|сократи\w*|добавь\w*|нарисуй\w*|построй\w*|"
-    r"спланируй\w*|"
-    r"проанализируй\w*|выведи\w*|используй\w*|оцени\w*|порекомендуй\w*|запиши\w*|сыграй\w*|"
-    r"представь\w*|"
+    r"перечисли\w*|проверь\w*|подбери\w*|упрости\w*|сгенерируй\w*|разбери\w*|поясни\w*|подскажи\w*|"
+    r"отсортируй\w*|преобразуй\w*|перепиши\w*|сократи\w*|добавь\w*|нарисуй\w*|построй\w*|спланируй\w*|"
+    r"проанализируй\w*|выведи\w*|используй\w*|оцени\w*|порекомендуй\w*|запиши\w*|сыграй\w*|представь\w*|"
     r"разложи\w*|реализуй\w*|выбери\w*|замени\w*|прочитай\w*"
 )
 ARABIC = (
-    r"[وف]?(?:اكتب|احسب|اشرح|أوجد|صف|قارن|اقترح|بيّن|بين|وضح|صمم|لخص|ترجم|أعط|أعطني|اذكر|حل|أثبت|"
-    r"ارسم|"
+    r"[وف]?(?:اكتب|احسب|اشرح|أوجد|صف|قارن|اقترح|بيّن|بين|وضح|صمم|لخص|ترجم|أعط|أعطني|اذكر|حل|أثبت|ارسم|"
     r"ألّف|ألف|ناقش|استخرج|رتب|حدد|صغ|أنشئ|صحح|عدّد|عدد|اجعل|حوّل|حول|أضف|استخدم|اختر|أجب|قل|ضع|قدم|"
     r"انصحني|ساعدني|برهن|بسط|خطط|فسر|علل|اسرد|أخبرني|مثّل|تخيل|ابحث|نفذ)\w*"
 )
@@ -148,28 +133,14 @@ STATES = re.compile(
     r"\b(?:es (?:la|el|lo|un|una|muy|más|mejor|bueno|importante)|son|è|sono|é|são|est|sont|ist|"
     r"sind|conviene|ayuda|lohnt|kann|hilft)\b"
 )
-# A verb in front orders, unless it only says when something holds. A preposition does where what
-# follows does not speak of how things are; within a sentence it needs a verb behind it.
 CHINESE = re.compile(
-    r"(?:^|[。！？；：\n]\s?)[\W\d]{0,6}(?![^，。！？；\n]{0,24}时(?:应|需|可以|要|最好|建议|"
-    r"通常))"
-    r"(?:写|编写|设计|给|证明|翻译|解释|列|描述|比较|计算|求(?!法)|说明|分析|总结|推荐|建议|"
-    r"帮|用|把|将|找|实现|举|介绍|创作|编|画|改|修改|制定|讨论|回答|判断|选|教|讲|谈|续写|化简|"
-    r"解|想|扮演|生成)"
-    r"|(?:^|[。！？\n]\s?)[\W\d]{0,6}(?:为(?!了|期)|以|根据|替|对(?!方|象)|从|在|向|按)"
-    r"(?![^。！？\n]{0,80}(?:来说|来讲|而言|上[说讲]|是指|在于|[法的因]是|一般是|通常是|因为|"
-    r"[更最](?:合适|适合|好|快|高|低)[。；]))"
-    r"|[；：]\s?(?:为|以|根据|替|对|从|在)[^。！？；\n]{0,100}(?:写|编|设计|证明|译|解释|列|描述|"
-    r"比较|计算|"
-    r"说明|分析|总结|推荐|建议|找|实现|介绍|创作|画|改|制定|讨论|回答|判断|给出|提出|做|排|填|"
-    r"完成)"
-    r"|，(?:求(?!法)|计算|证明|写|列出|求出|试|并(?!且)|再|给出|说明|解释|比较|分析|找出|翻译|举|"
-    r"推荐)"
+    r"(?:^|[。！？；：\n]\s?)[\W\d]{0,6}(?:写|编写|设计|给|证明|翻译|解释|列|描述|比较|计算|求|说明|分析|总结|推荐|建议|"
+    r"帮|用|把|将|找|实现|举|介绍|创作|编|画|改|修改|制定|讨论|回答|判断|选|为|以|根据|替|教|讲|谈|续写|化简|解|想|扮演|生成|对|从|在)"
+    r"|，(?:求|计算|证明|写|列出|求出|试|并(?!且)|再|给出|说明|解释|比较|分析|找出|翻译|举|推荐)"
     r"|什么|怎么|怎样|如何|多少|几[个天次种位岁]|哪|谁|是否|吗|为何|多[大长高远久]"
 )
 CLOSING = re.compile(
-    r"(?:か|[^\W\d_]て|んで|ください|下さい|なさい|せよ|求めよ|述べよ|示せ|教えて|書いて|作って|"
-    r"考えて|してほしい|お願いします|お願い|頼む|"
+    r"(?:か|ください|下さい|なさい|せよ|求めよ|述べよ|示せ|教えて|書いて|作って|考えて|してほしい|お願いします|お願い|頼む|"
     r"하세요|하시오|십시오|주세요|해줘|써줘|줘|하라|시오|해 봐|까요|나요|"
     r"吗|呢)[。．.!！、，,\s\"'”」）)]*$"
     r"|(?:बताइए|लिखिए|लिखें|लिखो|कीजिए|करें|करो|दीजिए|दें|समझाइए|समझाएँ|बताएँ|बताओ|निकालिए|समझाओ|"

@@ -24,8 +24,8 @@ from autoevol.roles.lexicon import (
     wordset,
 )
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import bare, listed, reworked
-from autoevol.roles.rules.asking import UNKNOWN_ORDER, asked, asks, ordered
+from autoevol.roles.rules import reworked
+from autoevol.roles.rules.asking import UNKNOWN_ORDER, asks, ordered
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -36,6 +36,11 @@ SERIES, PHRASES = 5, 4
 # Clauses that share so much of their words speak of one thing; so many words name a thing.
 SHARED, NAMED = 0.5, 2
 
+LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
+# Options to choose from are no demands.
+CHOICES = re.compile(
+    r"\b(?:which|who|what|welche\w*|quel\w*|cuál\w*|qual\w*|какой|какая)\b[^\n]*\?\s*\(?[aA]\)"
+)
 DEMAND = Phrases(
     r"\b(?:must|should|shall|needs? to|has to|have to|ensure|ensuring|also|additionally|"
     r"furthermore|"
@@ -102,26 +107,6 @@ CLAUSE = re.compile(
 ALSO = wordset(
     "also then además también luego außerdem auch dann aussi puis inoltre anche além ainda"
 )
-# A sentence that opens so demands one thing more, in languages whose imperatives are not known.
-ADDS = Phrases(
-    r"\W{0,3}(?:also|additionally|in addition|furthermore|moreover|besides|finally|on top of that|"
-    r"außerdem|zusätzlich|ferner|zudem|darüber hinaus|weiterhin|obendrein|de plus|en outre|"
-    r"par ailleurs|également|enfin|además|también|asimismo|encima|por último|inoltre|anche|infine|"
-    r"in più|além disso|também|ademais|por fim|ook|daarnaast|bovendien|verder|tot slot|dessutom|"
-    r"även|också|utöver det|vidare|slutligen|dessuten|desuden|også|derudover|i tillegg|endelig|"
-    r"lisäksi|myös|vielä|lopuksi|ayrıca|bir de|üstüne|üstelik|bunun yanı sıra|bununla birlikte|"
-    r"dahası|ek olarak|buna ek olarak|son olarak|ponadto|poza tym|dodatkowo|także|również|"
-    r"oprócz tego|do tego|jeszcze|na koniec|také|navíc|kromě toho|dále|ještě|nakonec|takisto|"
-    r"okrem toho|továbbá|ezenkívül|ezen felül|emellett|valamint|végül|de asemenea|în plus|"
-    r"totodată|a més|també|također|osim toga|ngoài ra|thêm vào đó|đồng thời|bên cạnh đó|hơn nữa|"
-    r"cuối cùng|selain itu|juga|tambahan|di samping itu|terakhir|pia|vilevile|также|кроме того|"
-    r"ещё|еще|а ещё|а еще|к тому же|вдобавок|дополнительно|наконец|плюс|також|крім того|до того ж|"
-    r"а ще|ще|додатково|нарешті|насамкінець|освен това|също|επίσης|επιπλέον|ακόμη|τέλος)\b"
-    r"|\W{0,3}(?:أيضا|كذلك|وأيضا|وكذلك|بالإضافة إلى|علاوة على|كما |وأخيرا|همچنین|علاوه بر|"
-    r"גם |כמו כן|בנוסף|וגם |साथ ही|इसके अलावा|इसके साथ|और यह भी|এছাড়া|또한|또 |게다가|추가로|아울러|"
-    r"마지막으로|그리고 |さらに|また、|加えて|それから|最後に|另外|此外|还要|最后|นอกจากนี้|อีกทั้ง)",
-    re.I,
-)
 # Articles, numbers and "some" make no thing a phrase.
 PLAIN = STOP | FILLERS | NUMBER_WORDS.keys()
 JOINTS = (" and ", " should ", " must ", " that ", " und ", " y ", " et ", " e ", " и ", " و")
@@ -133,40 +118,40 @@ def pile_up(e: Exhibit) -> Failure | None:
 
     Instruction Fusion (arXiv 2312.15692) on what rounds of added constraints end in.
     """
-    if len(e.after.text) <= len(e.before.text):
-        return None
-    # Demands are told apart by sentences, lines and clauses, so there must be that many more; the
-    # last one may have no stop.
-    if stops(e.after.text) - stops(e.before.text) < PILE - 1:
+    # Demands are told apart by sentences, lines and clauses, so there must be that many more.
+    if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
     new = _without_material(e)
-    added = max(
-        listed.demands(new, e.old.vocabulary) - listed.demands(e.old),
-        _orders(e, new),
-        series(e, new),
-    )
+    added = max(_lines(new) - _lines(e.old), _orders(e, new), series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 
 def _without_material(e: Exhibit) -> t.Reading:
     """The rewrite without a text to work on that came in, as far as that demands nothing."""
-    text = bare.without(e.after.text)
-    plain = e.new if text == e.after.text else t.Reading(text)
-    given = reworked.passage(plain) if "\n" in text else ""
+    given = reworked.passage(e.new) if "\n" in e.after.text else ""
     if not given or given in e.before.text or t.BULLET.search(given):
-        return plain
+        return e.new
     # "Also" stands in any text; in English only a modal demands.
     if (MODAL if language.english(e.new) else DEMAND).search(given):
-        return plain
+        return e.new
     if asks(t.Reading(given)):
-        return plain
-    return t.Reading(text.replace(given, "", 1))
+        return e.new
+    return t.Reading(e.after.text.replace(given, "", 1))
 
 
 def stops(text: str) -> int:
     """How many sentences, lines and clauses may end in a text, at most."""
     signs = sum(map(text.count, ".!?;,\n。！？؟।،，、"))
     return signs + sum(map(text.count, JOINTS))
+
+
+def _lines(reading: t.Reading) -> int:
+    """The items of lists."""
+    lines = t.BULLET.findall(reading.outside) if "\n" in reading.outside else ()
+    lettered = ") " in reading.text or not reading.text.isascii()
+    if lettered and not CHOICES.search(reading.prose):
+        return max(len(lines), len(LETTERED.findall(reading.prose)))
+    return len(lines)
 
 
 def _orders(e: Exhibit, reading: t.Reading) -> int:
@@ -186,10 +171,7 @@ def _orders(e: Exhibit, reading: t.Reading) -> int:
 
 
 def _told(said: list[str]) -> int:
-    told = sum(max(_elsewhere(s), bool(DEMAND.search(s) or ADDS.match(s))) for s in said)
-    # Three sentences that open so: then each of those beside them asks for one thing more.
-    added = sum(bool(ADDS.match(s)) for s in said) if len(said) >= PILE else 0
-    return max(told, len(said) - 1) if added >= PILE - 1 else told
+    return sum(max(_elsewhere(s), bool(DEMAND.search(s))) for s in said)
 
 
 def _elsewhere(sentence: str) -> int:
@@ -268,14 +250,10 @@ def series(e: Exhibit, new: t.Reading) -> int:
     if t.unspaced(e.new.words):
         return 0
     most = 0
-    own, _, later = BRACKETS.sub(" ", new.prose).partition("\n\n")
-    known = len(t.sentences(own))
-    for place, sentence in enumerate(t.sentences(f"{own}\n\n{later}")):
+    for sentence in t.sentences(BRACKETS.sub(" ", new.prose)):
         if (
             sentence.count(",") + sentence.count("،") >= SERIES - 2
             and sentence not in e.before.text
-            # A paragraph behind the first may be what is given.
-            and (place < known or asked(sentence))
         ):
             most = max(most, _items(sentence, e.before.text))
     return most

@@ -9,11 +9,9 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
-from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.labelled import answer_below
 from autoevol.roles.rules.solved import given_away
 from autoevol.types import Failure
 
@@ -28,8 +26,7 @@ ANSWER = Phrases(
 )
 # Results: of a calculation, in words, and the value of an unknown.
 RESULT = re.compile(
-    r"(?:[\d)!%][ )]{0,3}=|\b(?:which|that|this) (?:is|gives|makes|equals|comes to|leaves)|"
-    r"\bgives|"
+    r"(?:[\d)!%][ )]{0,3}=|\b(?:which|that|this) (?:is|gives|makes|equals|comes to|leaves)|\bgives|"
     r"\bgiving|\bmak(?:es|ing)|\bi\.e\.|\bnamely|"
     r"\b(?:answer|result|solution|hint|total|sum)(?: is| of|:)|"
     r"\b(?:es decir|o sea|son|ergibt|also|donc|soit|cioè|ou seja))"
@@ -43,23 +40,12 @@ LEFT_SIDE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]\)?[²³]? ?[-+−*·×/^][ \d]{0,6}$|\d[A-Za-z] ?[-+−][ \d]{0,6}$"
 )
 # An unknown that is only supposed to have a value.
-SUPPOSED = wordset(
-    "if let for with when at near around from se si where wenn bei für falls sei mit an ab auf "
-    "pour "
-    "en quand lorsque où avec soit para con cuando donde sea em com quando seja per in dove sia "
-    "voor bij als met stel dla gdy przy w niech için при для если когда где якщо коли för om när "
-    "vid kun jos kohdassa khi với tại nếu untuk saat ketika jika pada di pro když на в"
-)
-# The same where it stands behind the value.
-SUPPOSED_BEHIND = re.compile(
-    r"\s?(?:で(?!す|ある|した)|の(?:とき|時|場合|点|近)|における|を代入|时|時|处|處|的时候|"
-    r"일 ?때|에서|인 경우|पर\b|के लिए|"
-    r"होने|iken|olduğunda|için|noktasında|عند)"
+SUPPOSED = frozenset(
+    ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
 )
 DIGITS = re.compile(r"\d+")
 OUTCOME = re.compile(
-    r"(?:^|[=≈:]|\b(?:is|are|takes?|makes?|gives?|costs?|leaves?|about|equals|total|after|ist|"
-    r"sind|"
+    r"(?:^|[=≈:]|\b(?:is|are|takes?|makes?|gives?|costs?|leaves?|about|equals|total|after|ist|sind|"
     r"es|son|est|é)) {0,2}\W?(-?\d+(?:[.,]\d+)*)[^\d\n]{0,24}$",
     re.I,
 )
@@ -75,12 +61,10 @@ LONG_ANSWER = 2000
 SOLUTION = Phrases(r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M)
 # The same in other languages, in brackets or at the start of a sentence, and mended code.
 TOLD = Phrases(
-    r"[(（]\W{0,3}(?:answer|solution|antwort|lösung|respuesta|solución|réponse|risposta|"
-    r"soluzione|"
+    r"[(（]\W{0,3}(?:answer|solution|antwort|lösung|respuesta|solución|réponse|risposta|soluzione|"
     r"resposta|"
     r"solução|ответ|решение|答案?|解|正解|答え|الجواب|الحل|उत्तर|हल)\s?[:：]\s?[^<\s]"
-    r"|(?:^|[.!?。？\n]\s{0,2})(?:解|答|答案|正解|答え|lösung|antwort|ergebnis|respuesta|"
-    r"solución|resultado|"
+    r"|(?:^|[.!?。？\n]\s{0,2})(?:解|答|答案|正解|答え|lösung|antwort|ergebnis|respuesta|solución|resultado|"
     r"réponse|"
     r"résultat|risposta|soluzione|resposta|solução|ответ|решение|الجواب|الحل|उत्तर|"
     r"हल)\s?[:：]\s?[^<\s]"
@@ -90,12 +74,10 @@ TOLD = Phrases(
 )
 SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)
 CODE_GIVEN = re.compile(
-    r"\b(?:following|below|above|given|starter|skeleton|template|snippet|signature|existing|"
-    r"buggy|"
+    r"\b(?:following|below|above|given|starter|skeleton|template|snippet|signature|existing|buggy|"
     r"broken|legacy|fix|debug|refactor|review|optimi[sz]e|starting|usage|called|tests?|stub|"
     r"complete|"
-    r"fill in|extend|my (?:code|function|class|attempt)|i (?:have|wrote)|we have|currently|"
-    r"so far|"
+    r"fill in|extend|my (?:code|function|class|attempt)|i (?:have|wrote)|we have|currently|so far|"
     r"this (?:code|function|class|program|script))\b",
     re.I,
 )
@@ -128,8 +110,7 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Tables 6 and 7, decrease of complexity.
     """
-    shown = _stated(e) or _worked_out(e) or _named(e) or _code_appended(e)
-    shown = shown or given_away(e) or answer_below(e)
+    shown = _stated(e) or _worked_out(e) or _named(e) or _code_appended(e) or given_away(e)
     return found("answer_leaked", shown)
 
 
@@ -190,11 +171,7 @@ def _values(text: str) -> frozenset[tuple[str, str]]:
     if "=" not in text:
         return frozenset()
     told = UNKNOWN.finditer(text)
-    return frozenset(
-        (m[2], m[3])
-        for m in told
-        if (m[1] or "").strip().lower() not in SUPPOSED and not SUPPOSED_BEHIND.match(text, m.end())
-    )
+    return frozenset((m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED)
 
 
 def _named(e: Exhibit) -> str:

@@ -7,20 +7,15 @@ or None where it has nothing to say.
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS
-from autoevol.roles.rules import bare
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
 # So many times in a row is a loop, whatever is said.
 BEATS = 6
-# So many words in a row that are no more than a few different ones go round; 28 are usual. In signs
-# of unspaced scripts. So much of them must be words.
-SPACED, DENSE, PLAIN = (40, 10), (60, 14), 0.85
 # An answer's end is looked at so far back; a loop there comes so often and has so many words.
 LAST, ROUNDS, LONG = 240, 4, 16
 
@@ -66,51 +61,11 @@ def looped(new: t.Reading, old: t.Reading) -> str:
         # A fifth of the text: a refrain or a repeated name stays below.
         if times >= 4 and size * times >= 0.2 * len(words):
             return f"{times} times: {t.clip(' '.join(run), 90)}"
-    circled = _circles(new, dense)
-    if circled and not _circles(old, dense):
-        return f"{len(frozenset(circled))} words in turn: {t.clip(' '.join(circled), 90)}"
     periods = range(2, 9) if dense else range(1, 4)
     stammered = _stammers(own, periods)
-    # A refrain is quoted, or the seed has its word twice in a row.
-    if stammered and t.quotes(new.text):
-        stammered = _stammers(t.words(new.prose), periods)
-    ours = stammered and (_patterned(new.text, stammered) or _doubled(old.words, stammered))
-    if stammered and not ours:
+    if stammered and not (_patterned(new.text, stammered) or _stammers(old.words, periods)):
         return _counts_on(new, old) or f"{BEATS} times: {t.clip(stammered, 90)}"
     return _counts_on(new, old)
-
-
-def _circles(reading: t.Reading, dense: bool) -> list[str]:
-    """So many words in a row that are but a few, in whatever order they come again; [] if none.
-    Numbers, single letters and code are no words here: data and formulas have few of them."""
-    size, few = DENSE if dense else SPACED
-    if len(reading.words) - len(reading.vocabulary) < size - few:
-        return []
-    said = bare.without(reading.prose)
-    words = [w for w in t.words(said) if "_" not in w]
-    here = Counter(words[:size])
-    letters = sum(map(_says, words[:size]))
-    for end in range(size, len(words) + 1):
-        if len(here) <= few and letters >= PLAIN * size and "==" not in said:
-            return words[end - size : end]
-        if end < len(words):
-            gone, came = words[end - size], words[end]
-            here[came] += 1
-            here[gone] -= 1
-            letters += _says(came) - _says(gone)
-            if not here[gone]:
-                del here[gone]
-    return []
-
-
-def _says(word: str) -> bool:
-    return not word.isdecimal() and (len(word) > 1 or not word.isascii())
-
-
-def _doubled(words: list[str], phrase: str) -> bool:
-    """Whether the seed says the first word of a stammer twice in a row, or stammers itself."""
-    first = phrase.split(" ")[0]
-    return any(one == first and one == two for one, two in itertools.pairwise(words))
 
 
 def _starts(reading: t.Reading, size: int) -> Counter[tuple[str, ...]]:
@@ -139,9 +94,7 @@ def _counts_on(new: t.Reading, old: t.Reading) -> str:
     """A phrase that comes again and again with another number or another thing in it."""
     if len(new.words) < 4 * BEATS:
         return ""
-    words = new.words
-    if new.fences or t.quotes(new.text):
-        words = t.words(new.prose if t.quotes(new.text) else new.outside)
+    words = t.words(new.outside) if new.fences else new.words
     said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in words]
     loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
     for run, times in loops.most_common(1):

@@ -12,7 +12,6 @@ from collections import Counter
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS, STOP
-from autoevol.roles.rules import bare, named
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -30,17 +29,14 @@ AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
 def dropped_block(e: Exhibit) -> Failure | None:
-    """Code, a table, data, a passage, names or numbers of the seed are gone, wholly or in part.
+    """Code, a table, data, a passage or the numbers of the seed are gone, wholly or in part.
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, loss of key information; here seen in the
     rewrite itself. Material that grew is still there; that was replaced is not.
     """
     if not e.new.words or e.before.text in e.after.text:
         return None
-    return found(
-        "dropped_block",
-        _lost_block(e) or _lost_lines(e) or _lost_passage(e) or _lost_numbers(e) or _lost_name(e),
-    )
+    return found("dropped_block", _lost_block(e) or _lost_passage(e) or _lost_numbers(e))
 
 
 def _lost_block(e: Exhibit) -> str:
@@ -66,21 +62,6 @@ def _lacks(new: t.Reading, block: t.Block) -> bool:
         return True
     had = frozenset(t.words(block.text))
     return len(had - new.vocabulary) > SLIPS * len(had)
-
-
-def _lost_lines(e: Exhibit) -> str:
-    """Lines of code without a fence, of which hardly a word is left."""
-    for line in bare.lines(e.old.outside):
-        had = frozenset(w for w in t.words(line) if not w.isdecimal())
-        if len(had) > 2 and len(had & e.new.vocabulary) < LEFT * len(had):
-            return f"code: {line.strip()}"
-    return ""
-
-
-def _lost_name(e: Exhibit) -> str:
-    """A name of code that went, another one in its place."""
-    name = named.lost(e.old, e.new)
-    return f"name: {name}" if name else ""
 
 
 def _lost_passage(e: Exhibit) -> str:

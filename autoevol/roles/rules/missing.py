@@ -1,31 +1,73 @@
 """The rule on material that is not there: an answer says so, or the rewrite points at nothing.
 
-Decides what tells in an answer that something was to come along and did not: a word for material,
-that it is missing or not seen, and the message or the writer it should have come from; or a request
-to send it. Gives a `Failure`, or None where it has nothing to say. What points at nothing in a
-rewrite is left to `pointing` and `handed`, material of the seed that was lost to `material`.
+Decides what tells that something was to come along and did not: a word for material, that it is
+missing or not seen, and the message or the writer it should have come from; or a request to send
+it. In a rewrite, words that point ("the following table") with nothing to point at. Gives a
+`Failure`, or None where it has nothing to say. Material of the seed that was lost is left to
+`material`.
 """
 
 from __future__ import annotations
 
 import re
 
+from autoevol.roles import language
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import STOP
+from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import handed, pointing, reworked
+from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.pointing import CORRESPONDENCE, DEICTIC
 from autoevol.types import Failure
 
 # An answer that asks for material is short; 80 words is WizardLM's bound for refusals.
 SHORT, REACH = 80, 10
-# One that does what can be done without it may be longer.
-LONG, STEM = 250, 5
 # It says so where it begins, or where it ends.
 OPENING, CLOSING = 2, 1
 
+KINDS = (
+    r"(?:code|snippet|function|program|script|class|text|passage|paragraph|article|essay|story|"
+    r"poem|"
+    r"e-?mail|letter|table|list|array|data|dataset|sentences?|numbers?|values?|matrix|equations?|"
+    r"expressions?|formula|json|schema|review|input|document|excerpt|statements?|dialogue|"
+    r"conversation|transcript|lyrics|recipe|diagram|graph|chart|image|figure|query|log|lines?|"
+    r"photo|picture|screenshot|file|spreadsheet|notes|measurements|minutes|requirements|"
+    r"results|pdf|quotation|quote|draft|scenario|case study|"
+    r"report)"
+)
+POINTERS = wordset("following given provided attached above below shown enclosed")
+POINTING = Phrases(
+    rf"\b(?:following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|above|below)"
+    rf"(?: [\w-]+){{0,2}} {KINDS}\b"
+    rf"|\b(?!numbers?\b|values?\b){KINDS} (?:is |are )?(?:below|above|attached|enclosed|"
+    rf"provided below|given below|shown "
+    rf"below|that follows)\b"
+    rf"|\b{KINDS} (?:that |which )?(?:i|we|you)(?:'ve|'m| have| had| am| are| was)? [\w ]{{0,20}}"
+    rf"(?:below|above|attached|enclosed)\b",
+    re.I,
+)
+# The same in other languages.
+POINTING_ELSEWHERE = Phrases(
+    r"\b(?:(?:el|la|los|las) siguientes? (?:tabla|código|texto|lista|función|datos|programa|"
+    r"frases?|párrafo|fragmento|artículo|poema|carta|oraci\w+)|\w+ adjunt[oa]s?|\w+ (?:de abajo|"
+    r"a continuación)|"
+    r"(?:der|die|das|den|dem) (?:folgende|unten ?stehende|obige|angegebene|beigefügte|angehängte|"
+    r"beiliegende|nachstehende)\w* \w+|im anhang|"
+    r"(?:le|la|les) \w+ (?:suivant|ci-dessous|ci-joint|ci-dessus|joint)\w*|"
+    r"(?:il|la|le|i|gli) seguent[ei] \w+|\w+ allegat[oaie]|(?:o|a|os|as) seguintes? \w+|\w+ abaixo|"
+    r"\w+ anex[oa]s?|"
+    r"(?:de|het) (?:volgende|onderstaande|bijgevoegde) \w+|(?:następując|poniższ|załączon)\w+ \w+|"
+    r"(?:aşağıdaki|ekteki) \w+|(?:следующ|приведённ|приведенн|прилагаем|приложенн|нижеследующ)\w+ "
+    r"\w+)"
+    r"|(?:以下|下面|下列|上述|所给|附件|附上|附)(?:的|中的)?(?:代码|表格?|文本|文章|数据|列表|函数|段落|句子|图片|文件|诗|材料)|"
+    r"(?:次|以下|下記|添付|上記)の"
+    r"(?:コード|表|文章|テキスト|データ|リスト|関数|画像|ファイル|文|詩|資料)|(?:다음|아래|"
+    r"첨부된|첨부한) (?:코드|표|글|텍스트|데이터|목록|함수|문장|"
+    r"파일)|"
+    r"(?:التالي|أدناه|المرفق)\w*|"
+    r"(?:निम्नलिखित|नीचे दिए|नीचे दी|संलग्न)",
+    re.I,
+)
 # Something of the message did not arrive, without a word for what it is.
 NOT_THERE = Phrases(
     r"\b(?:i have nothing to \w+|(?:did not|didn't|won't|doesn't) (?:load|open|upload|show up) "
@@ -41,19 +83,57 @@ NOT_THERE = Phrases(
     r"missing from (?:your|the) (?:message|question|prompt|request|problem|instruction))\b",
     re.I,
 )
-# What an answer leaves open in place of what it does not have.
-GAPS = Phrases(
-    r"placeholder|platzhalter|segnaposto|marcador(?:es)? de posición|espaces? réservés?|"
-    r"marcadores? (?:de lugar|provisór)|yer tutucu|плейсхолдер|заполнител|заповнювач|"
-    r"symbole zastępcze|platshållare|pladsholder|zástupn|tanda kurung|chỗ trống|占位|留空|"
-    r"プレースホルダ|空欄|자리 ?표시|빈칸|عناصر نائبة|प्लेसहोल्डर|"
-    r"\b(?:left|leave|put|used?) (?:\w+ )?(?:blanks?|gaps?|brackets|dummy|template)\b|"
-    r"\blücken\b|\bhuecos?\b|entre (?:corchetes|crochets|colchetes)|tra parentesi quadre|"
-    r"eckigen? klammern|"
-    r"tussen haakjes|w nawiasach|köşeli parantez|в скобках|у дужках|方括号",
+CORRESPONDENCE = Phrases(
+    r"\b(?:write|draft|compose|create|generate|prepare|design|make|give|suggest|reply|respond|"
+    r"answer|"
+    r"translate|rewrite|rephrase|turn|escrib\w+|redact\w+|schreib\w*|verfass\w*|rédige\w*|"
+    r"écri\w*)\b"
+    r"[^.?!\n]{0,80}\b(?:e-?mails?|letters?|messages?|notices?|surveys?|repl(?:y|ies)|"
+    r"announcements?|scripts?|templates?|prompts?|polic(?:y|ies)|ads?|flyers?|invitations?|memos?|"
+    r"faqs?|dialog\w*|forms?|questionnaires?|correo|carta|brief|nachricht|lettre|instructions|"
+    r"checklist|requests?|posts?|sms|phrases?|signs?|story|play|scene|conversation|sentences?|"
+    r"texts?|announcement|notes?|reminders?|complaint|customer|clerk|listing|cover)\b"
+    r"|\b(?:role-?play|act as|pretend|error messages?|button|tooltip|placeholder|notification|"
+    r"komunikat|fehlermeldung|foutmelding|chatbot|you are an?|ask (?:a|my|for|the))\b"
+    r"|\b(?:correo|carta|mensaje|mensagem|aviso|messaggio|lettera|annuncio|courriel|lettre|annonce|"
+    r"nachricht|mail|anschreiben|aushang|bericht)\b|письм|сообщени|объявлени|رسالة|بريد|إعلان|पत्र|"
+    r"संदेश|"
+    r"ईमेल|信|邮件|郵件|通知|短信|メール|手紙|お知らせ|案内|편지|메일|안내|공지",
     re.I,
 )
+DRAWN = re.compile(r"\b(?:table|diagram|chart|graph|sketch|picture|image|drawing)\b", re.I)
+ITSELF = re.compile(r"(?:sentences?|text|statements?|lines?) above", re.I)
+LIST = re.compile(r"(?:-?\d[\d.,/]*\s*[,;]\s*(?:and |y |und |et )?){2,}-?\d[\d.,/]*")
+AFTER_COLON = re.compile(r"[:：]\s+\S")
 GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
+
+
+# Words that point at something beside the text, whatever it is.
+DEICTIC = Phrases(
+    r"\b(?:attached below|(?<!area )(?<!region )enclosed(?! (?:by|between|in|within|area|space|"
+    r"region|volume|room|figure))|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
+    r"about(?: \w+)? (?:last|before|earlier|yesterday)|you (?:will )?find (?:at|in) the (?:end|"
+    r"bottom|attach\w*)|(?:diagram|table|sketch|list|figure|text|"
+    r"code|data|"
+    r"drawing|numbers|values|cv|menu|scheme|chart|graph) (?:given|shown|provided|listed|pasted|"
+    r"depicted|attached) (?:above|below|here|on the)|(?:table|figure|diagram|sketch|picture|graph|"
+    r"chart|list) on the (?:right|left)|as follows(?! ?[:：])|(?:level|class|topic|plan|"
+    r"version|task|"
+    r"text|way|place|one) (?:that )?we discussed|(?:previous|last|earlier) (?:exercise|message|"
+    r"problem|"
+    r"task|question|conversation)|mentioned (?:earlier|above)|attached (?:cv|resume|file|photo|"
+    r"document|sketch|menu|scan|spec\w*|log)|cv (?:attached|below)|im anhang|in der anlage|"
+    r"nebenstehend\w*|"
+    r"untenstehend\w*|beigefügt\w*|angehängt\w*|unten (?:ein|an)füge|unten eingefügt\w*|in de "
+    r"bijlage|"
+    r"bijgevoegd\w*|hieronder|w załączniku|załączon\w+|zadaniu poprzednim|poprzednim zadaniu|"
+    r"en el anexo|archivo adjunto|ci-jointe?s?|ci-dessous|ci-dessus|en pièce jointe|en annexe|"
+    r"in allegato|"
+    r"qui sotto|em anexo|в приложении|во вложении|прикреплённ\w+|прикрепленн\w+|приложенн\w+|"
+    r"ekteki|"
+    r"aşağıdaki|yukarıdaki|bifogad\w*|nedanstående)\b|附件|下图|右图|上图|添付|別紙|첨부|المرفق|المرفقة|संलग्न",
+    re.I,
+)
 
 
 def missing_input(e: Exhibit) -> Failure | None:
@@ -61,31 +141,24 @@ def missing_input(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, loss of key information.
     """
-    return found("missing_input", _asked_for(e) or pointing.pointed_at(e) or handed.beside(e))
+    return found("missing_input", _asked_for(e) or _pointed_at(e))
 
 
 def _asked_for(e: Exhibit) -> str:
     answer = e.answer
-    if not answer.text or len(answer.text) > 12 * LONG or answer.length >= LONG:
+    if not answer.text or len(answer.text) > 12 * SHORT or answer.length >= SHORT:
+        return ""
+    if "```" in answer.text:
         return ""
     if not e.spoken & (GONE | g.GIVE | g.NEED) or not _may_lack(e):
         return ""
     said = e.said
-    # What goes on to do the work may have said so first, or last, and in so many words.
-    works = answer.length >= SHORT or "```" in answer.text
     places = dict.fromkeys((*range(len(said))[:OPENING], *range(len(said))[-CLOSING:]))
     for place in places:
-        sentence: str = said[place]
+        sentence = said[place]
         tags = g.read(sentence)
         behind = said[place + 1] if place == 0 and len(said) > 1 else ""
-        if _left_gaps(e, sentence, tags, behind):
-            return sentence
-        unseen = _not_seen(e, sentence, tags)
-        if works:
-            lacks = unseen or _plainly(sentence, tags)
-        else:
-            lacks = unseen or _lacks(sentence, tags, place == 0) or _then_asks(tags, behind)
-        if not lacks:
+        if not _lacks(sentence, tags, place == 0) and not _then_asks(tags, behind):
             continue
         if reworked.reworks(e):
             return ""
@@ -95,36 +168,6 @@ def _asked_for(e: Exhibit) -> str:
         # A rewrite that itself says "please provide" is echoed by good answers.
         return "" if sentence.casefold() in e.after.text.casefold() else sentence
     return ""
-
-
-def _plainly(sentence: str, tags: int) -> bool:
-    """I do not see it in what you sent."""
-    if not g.fills(tags, g.SELF, GONE, g.SEE | g.SENT, g.MATERIAL, g.YOU | g.MESSAGE):
-        return False
-    return t.length(sentence) < 3 * REACH and g.within(sentence, REACH, g.MATERIAL, GONE, ARRIVED)
-
-
-def _not_seen(e: Exhibit, sentence: str, tags: int) -> bool:
-    """I see the question and no reviews: what is denied is what the rewrite speaks of."""
-    if not g.fills(tags, g.SELF, GONE, g.SEE, g.MESSAGE) or tags & g.ADVICE:
-        return False
-    words = t.words(sentence)
-    if t.unspaced(words) or len(words) > 3 * REACH:
-        return False
-    had = {word[:STEM] for word in e.new.vocabulary - STOP if len(word) >= STEM - 1}
-    for place, word in enumerate(words):
-        if g.slots(word) & g.NO:
-            near = words[max(0, place - 3) : place] + words[place + 1 : place + 4]
-            if any(one[:STEM] in had and not g.slots(one) & g.MESSAGE for one in near):
-                return True
-    return False
-
-
-def _left_gaps(e: Exhibit, sentence: str, tags: int, behind: str) -> bool:
-    """I could not see it, so I left placeholders; nobody asked for a form with such."""
-    if not g.fills(tags, g.SELF, GONE, ARRIVED | g.GIVE | g.MATERIAL) or GAPS.search(e.after.text):
-        return False
-    return bool(GAPS.search(sentence) or GAPS.search(behind))
 
 
 def _then_asks(tags: int, behind: str) -> bool:
@@ -141,11 +184,9 @@ def _may_lack(e: Exhibit) -> bool:
     told = e.spoken
     return (
         bool(told & g.MATERIAL)
-        or g.fills(told, g.SELF, GONE, g.SEE, g.MESSAGE)
         or g.fills(told, g.NO, g.SENT, g.MESSAGE)
         or g.fills(told, GONE, g.SENT, g.GIVE)
         or NOT_THERE.maybe(e.answer.prose)
-        or GAPS.maybe(e.answer.prose)
     )
 
 
@@ -153,8 +194,6 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
     """Whether a sentence says that material did not come, or asks the writer to send it."""
     if NOT_THERE.search(sentence):
         return True
-    if NO_REASON.search(sentence):
-        return False
     if tags & g.MATERIAL and (WHERE.match(sentence) or (tags & g.YOU and FORGOT.search(sentence))):
         return True
     if not tags & g.MATERIAL:
@@ -184,20 +223,16 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
     return bool(g.read(behind) & g.MATERIAL)
 
 
-NO_REASON = Phrases(r"\bno (?:reason|point|problem|harm|need|difference|doubt|way|error|mistake)\b")
 PLEASE = Phrases(
     r"\bplease\b|\bbitte\b|por favor|s'il (?:vous|te) pla|veuillez|per favore|alsjeblieft|"
     r"alstublieft|"
-    r"proszę|lütfen|пожалуйста|请|麻烦|ください|下さい|いただけ|يرجى|من فضلك|أرجو|कृपया|주세요|"
-    r"주시|"
+    r"proszę|lütfen|пожалуйста|请|麻烦|ください|下さい|いただけ|يرجى|من فضلك|أرجو|कृपया|주세요|주시|"
     r"\b(?:could|can|would|will) you\b",
     re.I,
 )
 WITHOUT = Phrases(r"\b(?:without|ohne|sans|sin|sem|senza|zonder|bez|без)\b|没有|بدون|बिना", re.I)
 CONDITION = re.compile(
-    r"\b(?:if|when|whenever|unless|as long as|so long as|solange|mientras|tant que|enquanto|finché|"
-    r"zolang|dopóki|пока|поки|om|jika|kalau|nếu|pokud|якщо|коли|falls|wenn|si|cuando|quand|se|"
-    r"quando|als|jeśli|eğer|если|когда)\b"
+    r"\b(?:if|when|whenever|unless|falls|wenn|si|cuando|quand|se|quando|als|jeśli|eğer|если|когда)\b"
     r"|如果|若是|当.{1,12}时|場合|とき|إذا|عندما|यदि|अगर|만약",
     re.I,
 )
@@ -223,3 +258,54 @@ FORGOT = Phrases(
     re.I,
 )
 CLAUSE_END = re.compile(r"[,;:，、]")
+
+
+def _pointed_at(e: Exhibit) -> str:
+    """'The following table' where nothing follows, though the seed did not say so either."""
+    shown = DEICTIC.search(e.new.prose)
+    if shown and not DEICTIC.search(e.old.prose) and not _is_there(e.new, shown):
+        # A letter may speak of what is enclosed with it.
+        placed = any(sign in shown.group() for sign in ("below", "above", "right", "left"))
+        letter = not placed and CORRESPONDENCE.search(e.after.text)
+        return "" if letter else shown.group()
+    if not POINTERS & e.came:
+        elsewhere = None if language.english(e.new) else POINTING_ELSEWHERE.search(e.new.prose)
+        if (
+            not elsewhere
+            or CORRESPONDENCE.search(e.after.text)
+            or POINTING_ELSEWHERE.search(e.old.prose)
+            or has_material(e.new)
+        ):
+            return ""
+        return elsewhere.group()
+    shown = POINTING.search(e.new.prose)
+    if not shown or POINTING.search(e.old.prose) or _is_there(e.new, shown):
+        return ""
+    # "Repeat the text above" points at the instruction itself.
+    if ITSELF.match(shown.group()) and "\n" in e.new.prose[: shown.start()]:
+        return ""
+    return shown.group()
+
+
+def _is_there(reading: t.Reading, shown: re.Match[str]) -> bool:
+    """Whether what is pointed at may be there; a few numbers are no table and no picture."""
+    if not DRAWN.search(shown.group()) or reading.fences or reading.blocks:
+        return has_material(reading)
+    if "\n" in reading.text.strip() or not LIST.search(reading.text):
+        return has_material(reading)
+    return bool(LIST.search(reading.prose, shown.end())) or any(
+        map(reading.text.__contains__, "|[{:")
+    )
+
+
+def has_material(reading: t.Reading) -> bool:
+    text = reading.text
+    return bool(
+        reading.fences
+        or "`" in text
+        or t.QUOTED.search(text)
+        or LIST.search(text)
+        or reading.blocks
+        or any(sign in text for sign in "=|[{<")
+        or AFTER_COLON.search(text)
+    )

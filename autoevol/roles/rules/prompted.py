@@ -1,4 +1,4 @@
-"""The rule on the evolving prompt in the rewrite: its marks, its sentences, a report on its rules.
+"""The rule on the evolving prompt in the rewrite: its marks, its sentences, notes on the work.
 
 Decides which words only the evolver was told or would say of its work. Gives a `Failure`, or None
 where it has nothing to say; what the seed itself brought is no leak. Whether the rewrite is whole
@@ -49,6 +49,7 @@ LEAKS = (
     "words longer, no solution",
     "in the language of the problem",
     "in the language of the instruction",
+    "in the language of the original",
     "überarbeitete anfrage",
     "überarbeitete aufgabe",
     "überarbeitete anweisung",
@@ -60,12 +61,6 @@ LEAKS = (
     "書き直した指示",
     "chosen tags:",
     "chosen methods:",
-)
-# Instructions of a processor or a programme are no prompts.
-OF_MACHINES = Phrases(
-    r"\binstructions? (?:sets?|counts?|cache|pointers?|per|formats?|cycles?|words?|address\w*)\b"
-    r"|\b(?:assembly|assembler|cpu|bytecode|opcodes?|processor|compiler|registers?)\b",
-    re.I,
 )
 ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
 # How many words are to be added, in any language that counts so.
@@ -139,12 +134,9 @@ REWORKED = Phrases(
     re.I,
 )
 STEP = Phrases(
-    r"^\W{0,4}(?:step|schritt|paso|étape|passo|stap|шаг|步骤|第|ステップ|الخطوة|चरण)\s?(\d)"
-    r"|(?:^|[.!?。]\s?)(?:step|stage|phase|schritt|phase|stufe|paso|etapa|fase|étape|passo|stap|"
-    r"krok|etap|adım|aşama|шаг|этап|крок|етап|steg|vaihe|langkah|tahap|bước|단계)\s(\d|[A-Z])[:.)]\s",
+    r"^\W{0,4}(?:step|schritt|paso|étape|passo|stap|шаг|步骤|第|ステップ|الخطوة|चरण)\s?(\d)",
     re.I | re.M,
 )
-FIRST_STEP = frozenset(("1", "A", "a"))
 
 
 def prompt_leak(e: Exhibit) -> Failure | None:
@@ -152,43 +144,36 @@ def prompt_leak(e: Exhibit) -> Failure | None:
 
     WizardLM (arXiv 2304.12244), elimination 4; what the seed itself brought is no leak.
     """
-    return found("prompt_leak", _marked(e) or _phrased(e) or _copied(e))
-
-
-def _marked(e: Exhibit) -> str:
     new = e.after.text.casefold()
-    marks = filter(new.__contains__, (*e.wording.marks, *SLOTS, *SPECIAL))
-    return next((mark for mark in marks if mark not in e.before.text.casefold()), "")
-
-
-def _phrased(e: Exhibit) -> str:
-    """Phrases that nobody but an evolver uses, or comments on his work."""
-    text, seed = e.after.text, e.before.text
-    new = text.casefold()
-    colon = ":" in text or "：" in text
-    shown = (
-        WORDS_MORE.search(text) or ORDERS_WRITER.search(text) or (colon and REWORKED.search(text))
-    )
-    leak = next(filter(new.__contains__, LEAKS), "") or (shown and shown.group())
-    if leak and leak.endswith("instruction") and OF_MACHINES.search(text):
-        leak = ""
-    # A seed about prompts may come to speak of rewritten prompts by itself.
-    if leak and not ABOUT_PROMPTS.search(seed) and not _brought(seed):
-        return leak
-    shown = STEP.search(text)
+    for mark in filter(new.__contains__, (*e.wording.marks, *SLOTS, *SPECIAL)):
+        if mark not in e.before.text.casefold():
+            return found("prompt_leak", mark)
+    for phrase in filter(new.__contains__, LEAKS):
+        # A seed about prompts may come to speak of rewritten prompts by itself.
+        if not ABOUT_PROMPTS.search(e.before.text):
+            return found("prompt_leak", phrase)
+    text = e.after.text
+    shown = WORDS_MORE.search(text)
+    if shown and not WORDS_MORE.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
+        return found("prompt_leak", shown.group())
+    shown = ORDERS_WRITER.search(text)
+    if (
+        shown
+        and not ORDERS_WRITER.search(e.before.text)
+        and not ABOUT_PROMPTS.search(e.before.text)
+    ):
+        return found("prompt_leak", shown.group())
+    shown = REWORKED.search(text) if ":" in text or "：" in text else None
+    if shown and not REWORKED.search(e.before.text) and not ABOUT_PROMPTS.search(e.before.text):
+        return found("prompt_leak", shown.group())
+    shown = STEP.search(e.after.text)
     # A later step without a first one is left over from the preparation.
-    if shown and not FIRST_STEP & _steps(text) and not STEP.search(seed):
-        return text[shown.start() :]
+    if shown and "1" not in STEP.findall(e.after.text) and not STEP.search(e.before.text):
+        return found("prompt_leak", e.after.text[shown.start() :])
     shown = None if COMMENTS.isdisjoint(e.new.vocabulary) else COMMENT.search(text)
-    return text[shown.start() :] if shown and not COMMENT.search(seed) else ""
-
-
-def _steps(text: str) -> frozenset[str]:
-    return frozenset("".join(step) for step in STEP.findall(text))
-
-
-def _brought(seed: str) -> bool:
-    return any(p.search(seed) is not None for p in (WORDS_MORE, ORDERS_WRITER, REWORKED))
+    if shown and not COMMENT.search(e.before.text):
+        return found("prompt_leak", e.after.text[shown.start() :])
+    return found("prompt_leak", _copied(e))
 
 
 def _copied(e: Exhibit) -> str:

@@ -1,9 +1,10 @@
-"""The rule on answers that react, as if to a statement, and the words that such answers use.
+"""Rules on answers that talk back: to a statement, or about what is wanted.
 
-Decides what is a mere reaction: short, whole, and with nothing of the work: each sentence praises,
-agrees, thanks, wishes well, or chats. An answer that holds something of its own is work, however it
-opens and ends. Gives a `Failure`, or None where it has nothing to say. What asks the user back is
-left to `askback`.
+Decides what is a mere reaction and what asks the user back. Both are short, whole, and hold nothing
+of the work: each sentence praises, agrees, thanks, wishes well, asks, or leads up to a question.
+An answer that holds something of its own is work, however it opens and ends. Each rule takes an
+`Exhibit` and gives a `Failure`, or None where it has nothing to say. What an answer says of missing
+material is left to `missing`.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from autoevol.roles import tongues as g
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.refusing import FICTION
 from autoevol.types import Failure
 
 # A reaction is short; a sentence of it, too. A question back may take more words.
 CHEER, CHEER_SENTENCE, ECHOES = 60, 24, 1
 TALK, LEAD = 70, 14
-WARM = g.PRAISE | g.THANKS | g.LUCK
-REACTS = WARM | g.AGREE
+REACTS = g.PRAISE | g.AGREE | g.THANKS | g.LUCK
 # Work looks like this, whatever it opens with.
 WORK_SIGNS = frozenset("`=|<{")
 FIGURE = re.compile(r"(?<!\w)\d")
@@ -31,35 +32,9 @@ REACTION = Phrases(
     r"keep (?:it )?up|well done|way to go|on the right track|sounds? \w+|"
     r"i (?:love|like|enjoy) (?:how|that|this|it|your)|how (?:nice|lovely|true|interesting)|"
     r"couldn't agree more|couldn't have said|(?:que|muito) legal|legal!|"
-    r"makes sense|fair (?:point|enough)|no doubt|i (?:hear|feel) you|hang in there|"
-    r"i've been there|tell me about it|hats off|"
-    r"(?:so |really |very |always )?(?:nice|great|good|lovely|wonderful|happy|glad|delighted) to "
-    r"(?:see|hear|know|read) (?:that|you|such|how|this)|warms my heart|"
-    r"curious to (?:hear|see|know) how|can't wait to (?:see|hear)|"
-    r"look(?:ing)? forward to (?:seeing|hearing)|you(?:'ve| have) got this|"
-    r"you(?:'ve| have) (?:clearly|obviously|really|certainly) (?:put|given|thought)|"
-    r"(?:a lot of|so much) (?:care|thought|effort|love) (?:in|went|has gone)|"
-    r"never lose (?:that|your|this)|you're (?:on the right|doing (?:great|well))|"
-    r"(?:es )?freut mich|ich freue mich|weiter so|bleib\w* (?:sie )?neugierig|"
-    r"hut ab|man merkt|wie schön|das kenne ich|kopf hoch|"
-    r"me alegr[ao]|qué alegría|sigue así|siga así|ánimo|da gusto ver|se nota que|"
-    r"(?:ça|cela) (?:me )?fait plaisir|je suis ravie?|continuez (?:comme ça|ainsi)|bravo|"
-    r"gard(?:ez|e) (?:surtout |bien )?(?:cet|cette|votre|ta|ton)|on sent que|bon courage|"
-    r"fico feliz|que bom|continue assim|dá gosto|"
-    r"mi fa piacere|che bello|continua così|complimenti|"
-    r"fijn (?:om|dat)|leuk (?:om|dat)|ga zo door|goed bezig|wat fijn|"
-    r"miło (?:widzieć|słyszeć)|cieszę się|oby tak dalej|tak trzymaj|"
-    r"ne güzel|sevindim|böyle devam|helal|"
-    r"рад(?:а)? (?:слышать|видеть)|приятно (?:видеть|слышать)|так держать|"
-    r"приємно (?:бачити|чути)|рад(?:а)? (?:чути|бачити)|так тримати|"
-    r"vad (?:kul|roligt|fint)|roligt att|kul att|heja|fortsätt så|det märks att|"
-    r"hvor (?:fint|godt|dejligt)|senang (?:mendengar|melihat)|tetap semangat|"
-    r"thật (?:vui|tuyệt|hay)|rất vui|cố lên|giữ vững|to rád\w* slyším|jen tak dál|"
+    r"makes sense|fair (?:point|enough)|no doubt|"
     r"das merke|gut zu wissen|sehe ich (?:auch )?so|bueno saberlo|bon à savoir|così è)\b"
-    r"|同感|なるほど|そうですね|大変ですね|嬉しい|うれしい|この調子|挑戦してみて|很高兴|真为你|"
-    r"继续保持|继续加油|"
-    r"يسعدني|بارك الله|أحسنت|खुशी|ऐसे ही|लगे रहिए|기쁘|기뻐|계속 그렇게|파이팅|"
-    r"記憶|记住了|明白您|समझ गया",
+    r"|同感|なるほど|そうですね|大変ですね|記憶|记住了|明白您|समझ गया",
     re.I,
 )
 # What was asked for may itself be praise, a wish, or a text in somebody's voice.
@@ -67,27 +42,21 @@ COMPOSED = Phrases(
     r"\bway to\b|\b(?:say|saying|compliment|praise|congratulat\w+|wish(?:es)?|toast|greeting|"
     r"slogan|review|translat\w+|"
     r"tradu\w+|übersetz\w*|thank\w*|dank\w*|merci|remerci\w+|agradec\w+|gracias|"
-    r"caption|motto|headline|title|name|(?:an?|the|my|your|short|nice|kind) comments?|feedback|"
-    r"sentiment|classif\w+|paraphras\w+|"
+    r"caption|motto|headline|title|name|comment|feedback|sentiment|classif\w+|paraphras\w+|"
     r"rephras\w+|notes?|invitations?|speech|repl(?:y|ies)|respond|message|card|tweet|post|line|"
     r"letter|story|poem|dialog\w*|true|false|right|correct|sentence|phrase|synonym|wunsch|"
     r"glückwunsch|nachricht|brief|role|play|pretend|"
     r"bilhete|biglietto|tarjeta|karte|zettel|gruß|briefje|kaartje|bericht|kartk\w*|życze\w+|"
     r"wiadomość|mesaj\w*|kutlama\w*|annuncio|anúncio|anuncio|annonce|anzeige|dedica\w*|"
-    r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|"
-    r"поздрав\w*|письм\w*|сказа\w+|відповіс\w+|ответи\w+|побажан\w*|пожелан\w*|"
-    r"ucapan|ucapkan|katakan|lời chúc|hälsning\w*|säga)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
+    r"mensaje|carta|frase|correo|e-?mail|mail|courriel|lettre|lettera|mensagem|сообщени\w*|поздрав\w*|письм\w*)\b|祝福|翻译|信|メール|メッセージ|お礼|感謝|"
     r"婉拒|谢绝|回复|怎么说|手紙|訳|رسالة|ترجم|"
     r"अनुवाद|संदेश|पत्र|번역|편지",
     re.I,
 )
 ASKED_FOR_QUESTION = Phrases(
-    r"\b(?:questions?|fragen?|frageform|preguntas?|perguntas?|domand[ae]|vragen|pytani\w+|soru\w*|"
-    r"interrogativ\w+|frågor|frågeform|pertanyaan|câu hỏi)\b|вопрос|питання|запитання|问题|问句|"
-    r"疑问句|質問|"
-    r"疑問文|أسئلة|سؤال|"
+    r"\b(?:questions?|fragen|preguntas|perguntas|domande|vragen|pytania|soru\w*)\b|вопрос|问题|質問|أسئلة|"
     r"सवाल|질문|\b(?:ask|asks|quiz|interview\w*|test) (?:me|us|him|her|them|your|at|for|an?|"
-    r"the|in|if|whether)\b|"
+    r"the|in)\b|"
     r"\b(?:should|do|can|could|to|i) ask\b|"
     r"\b(?:write|generate|create|compose|suggest|draft|give|tell|make|come up|pose|formulate|ask|"
     r"put|"
@@ -113,6 +82,53 @@ YES_OR_NO = re.compile(
 )
 ASKS_END = ("?", "？", "؟", "か。", "か", "呢", "呢。", "吗。")
 TAIL = "*_\"' )）"
+# What follows a question back: what comes once it has been answered.
+THEN = Phrases(
+    r"\b(?:once|then|with (?:that|this|these|those)|without (?:it|that|them|this|those|these|"
+    r"her|him)|after that|"
+    r"so (?:that )?i can|dann|damit|sobald|ohne (?:das|diese)|con (?:eso|esos|esto)|así podré|sin "
+    r"es[eo]|avec (?:cela|ça)|ensuite|sans (?:cela|ça)|assim|com isso|sem (?:isso|el[ae]s?|"
+    r"ess[ae]s?)|sin (?:ell?[ao]s?|él)|sans (?:lui|elles?|eux|quoi)|ohne (?:sie|ihn)|без "
+    r"(?:него|неё|них)|così|тогда|после "
+    r"этого|без этого|dan kan|wtedy|o zaman)\b|这样|之后我|以后我|そうすれば|それから|"
+    r"いただければ|عندها|بعد ذلك|इसके बिना|उसके बिना|तब|फिर मैं|그러면",
+    re.I,
+)
+LEADS = Phrases(
+    r"\b(?:before i|first|a few|a couple|some things|it depends|that depends|hard to say|happy to|"
+    r"glad to|i'd (?:love|like|be)|to (?:help|give|answer|do|plan|write|make)|in order to|es kommt|"
+    r"das hängt|kommt (?:ganz )?dr?auf an|kommt darauf an|depende|ça dépend|dipende|kilka|"
+    r"зависит|чтобы)\b|取决于|要看|によって|場合によ|"
+    r"为了|يعتمد|निर्भर",
+    re.I,
+)
+LISTED = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
+# It refers to the instruction's own words as unclear.
+TELL_ME = Phrases(
+    r"\W*(?:please |just |so |then |also |bitte |por favor,? )?(?:tell me|let me know|specify|"
+    r"clarify|elaborate|send me|"
+    r"give me "
+    r"(?:more|the|your|some)|dime|dígame|indícame|indíqueme|indica|indiquez|précisez|specifica|"
+    r"especifica|cuénteme|dis-moi|dites-moi|sag(?:e|en sie)? mir|nenn\w* "
+    r"(?:sie )?mir|diga-me|me diga|dimmi|vertel me|laat (?:me|maar) weten|powiedz mi|скажи\w*|"
+    r"подскажи\w*|уточни\w*|сообщи\w*|lütfen)\b|请?告诉我|请说明|请提供|教えて|お知らせ|أخبرني|"
+    r"बताइए|मुझे बताएँ|알려 ?주",
+    re.I,
+)
+# No quiz and no letter says that to its reader first.
+CLARIFYING = Phrases(
+    r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|let me know|specify)\b|"
+    r"\bbefore i (?:start|begin)\b",
+    re.I,
+)
+UNCLEAR = Phrases(
+    r"\b(?:not (?:quite |entirely |really )?(?:sure|clear)|unclear|ambiguous|what you mean|"
+    r"don't know "
+    r"(?:what|which|who|how)|unklar|nicht klar|no me queda claro|no está claro|pas clair|não "
+    r"(?:está|ficou) claro|non è chiaro|niet duidelijk|неясно|непонятно|не ясно|niejasn\w*)\b"
+    r"|不清楚|不明确|分かりません|不明|غير واضح|स्पष्ट नहीं",
+    re.I,
+)
 
 
 def stagnant(e: Exhibit) -> Failure | None:
@@ -129,19 +145,16 @@ def _reacts(e: Exhibit) -> bool:
     text = e.answer.text
     if not e.whole or not text or len(text) > 12 * CHEER or e.answer.length > CHEER:
         return False
-    if not WORK_SIGNS.isdisjoint(text) or text.count("\n") > 3:
+    if not WORK_SIGNS.isdisjoint(text) or FIGURE.search(text) or text.count("\n") > 3:
         return False
     said = e.said
-    warm = e.spoken & WARM or REACTION.search(text)
-    if FIGURE.search(text) and not (warm and _own_numbers(e)):
-        return False
     if not said or not (e.spoken & REACTS or REACTION.search(text)):
         return False
     judged = bool(YES_OR_NO.search(e.after.text))
     reacting = [_reaction(s, judged) for s in said]
-    talk = (r or asking(s) or exclaims(s) for r, s in zip(reacting, said, strict=True))
+    talk = (r or _asking(s) or _exclaims(s) for r, s in zip(reacting, said, strict=True))
     others = sum(not fine for fine in talk)
-    cheer = exclaims(said[0]) and t.length(said[0]) <= CHEER_SENTENCE // 4 and any(reacting)
+    cheer = _exclaims(said[0]) and t.length(said[0]) <= CHEER_SENTENCE // 4 and any(reacting)
     if (
         not reacting[0]
         and not cheer
@@ -153,11 +166,6 @@ def _reacts(e: Exhibit) -> bool:
     if others > ECHOES + framed or ASKED_FOR_QUESTION.search(e.after.text):
         return False
     return not COMPOSED.search(e.after.text)
-
-
-def _own_numbers(e: Exhibit) -> bool:
-    """Whether its numbers are the instruction's own: "60, what an age!" is no work."""
-    return frozenset(t.NUMBER.findall(e.answer.text)) <= frozenset(t.NUMBER.findall(e.after.text))
 
 
 def _chats(e: Exhibit) -> bool:
@@ -177,8 +185,7 @@ def _chats(e: Exhibit) -> bool:
 
 
 OTHER = Phrases(
-    r"\b(?:other|another|else|more|next|further|specific|particular|weiter\w*|ander\w*|noch|"
-    r"otr[oa]s?|"
+    r"\b(?:other|another|else|more|next|further|specific|particular|weiter\w*|ander\w*|noch|otr[oa]s?|"
     r"más|algún|autres?|d'autre|outr[oa]s?|mais|altr[oiae]|andere|nog|inn\w+|jeszcze|başka|друг\w+|"
     r"ещё|еще)\b|其他|别的|更多|还想|还有|他に|ほか|もっと|أخرى|آخر|المزيد|और|कोई|다른|더",
     re.I,
@@ -189,13 +196,11 @@ def _reaction(sentence: str, judged: bool) -> bool:
     """Praise, thanks, good wishes, agreement; agreement answers where a yes or no was asked for."""
     if ":" in sentence or "：" in sentence or t.length(sentence) > CHEER_SENTENCE:
         return False
-    if IMPARTS.match(sentence):
-        return False
     tags = g.read(sentence)
     if tags & (g.PRAISE | g.THANKS | g.LUCK) or REACTION.search(sentence):
         # "A good start is a list" praises nothing: it opens with what is good, or to somebody.
         spoken = tags & (g.YOU | g.SELF | g.AGREE)
-        return bool(exclaims(sentence) or spoken or THAT.match(sentence) or _opens_with(sentence))
+        return bool(_exclaims(sentence) or spoken or THAT.match(sentence) or _opens_with(sentence))
     brief = t.length(sentence) <= CHEER_SENTENCE // 2 and not tags & g.NO
     addressed = brief or bool(tags & (g.YOU | g.SELF)) or bool(THAT.match(sentence))
     return bool(tags & g.AGREE) and addressed and ";" not in sentence and not judged
@@ -211,7 +216,7 @@ def _opens_with(sentence: str) -> bool:
     return bool(g.of_words(said[:5], "") & (g.PRAISE | g.THANKS | g.LUCK))
 
 
-def exclaims(sentence: str) -> bool:
+def _exclaims(sentence: str) -> bool:
     return sentence.rstrip(TAIL).endswith(("!", "！"))
 
 
@@ -226,15 +231,102 @@ THAT = re.compile(
 )
 
 
-# Thanks and praise that somebody else is to speak.
-IMPARTS = re.compile(
-    r"\W*(?:say|tell|express|give|send|write|thank (?:them|him|her|the|every)|sag\w*|sprich|danke "
-    r"(?:ihm|ihr|ihnen|dem|der)|di|dígale|dile|diga|dites?|dis|dì|dica|zeg|powiedz|скажи\w*|"
-    r"поблагодари\w*|скажіть|подякуй\w*|ucapkan|sampaikan|katakan|hãy nói|nói|säg|tacka|"
-    r"sig|söyle\w*)\b",
+def _asking(sentence: str) -> bool:
+    return sentence.rstrip(TAIL).endswith(ASKS_END)
+
+
+def asks_back(e: Exhibit) -> Failure | None:
+    """The answer wants to know what is wanted.
+
+    Auto Evol-Instruct (arXiv 2406.00770), Table 5, insufficient qualification.
+    """
+    asks = _asks_user(e) and not reworked.asks_too(e)
+    return found("asks_back", e.answer.text) if asks else None
+
+
+def _asks_user(e: Exhibit) -> bool:
+    """A short answer in which every sentence asks the user or leads up to that."""
+    text = e.answer.text
+    if not text or not e.whole or len(text) > 12 * TALK or e.answer.length > TALK or "```" in text:
+        return False
+    if not any(map(text.__contains__, "?？؟か呢吗")) and not e.spoken & (g.NEED | g.CLARIFY):
+        return False
+    said = [LISTED.sub("", s) for s in t.sentences(text)]
+    said = [s for s in said if s]
+    asked, listed = False, False
+    for place, sentence in enumerate(said):
+        tags = g.read(sentence)
+        if _asking(sentence):
+            if _reported(sentence):
+                return False
+            asked = asked or _to_user(sentence, tags, said)
+        elif _requests(sentence, tags):
+            asked = True
+            listed = listed or sentence.endswith((":", "："))
+        elif not (listed or _leads(sentence, tags, place) or (asked and _offers(sentence, tags))):
+            return False
+    if not asked or (ASKED_FOR_QUESTION.search(e.after.text) and not CLARIFYING.search(text)):
+        return False
+    # A message that was asked for may end in a question to its reader.
+    wants = any(g.read(s) & (g.CLARIFY | g.NEED | g.DETAIL) or UNCLEAR.search(s) for s in said)
+    return wants or not (COMPOSED.search(e.after.text) or FICTION.search(e.new.prose))
+
+
+def _reported(sentence: str) -> bool:
+    """ "They ask: where does it hurt?" tells of a question."""
+    lead, colon, _ = sentence.partition(": ")
+    told = g.read(lead) & (g.SELF | g.YOU | g.NEED | g.DETAIL | g.CLARIFY | g.HEARD)
+    return bool(colon) and not told and not LEADS.search(lead)
+
+
+def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
+    """A question to the user; where nothing but questions is said, any that asks for something."""
+    if tags & g.YOU:
+        return True
+    if len(said) == 1:
+        return True
+    return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
+
+
+# What somebody has to do, or is about to say, is no request.
+TO_DO = Phrases(
+    r"\b(?:i|we) (?:\w+ )?need to (?!(?:know|see|understand|ask|check|clarify|have|get|learn|"
+    r"confirm|find|be)\b)|\bi(?:'ll|'d| will| would| can| could)? (?:just |only |also )?"
+    r"(?:will |would )?(?:say|mention|describe) that\b",
     re.I,
 )
 
 
-def asking(sentence: str) -> bool:
-    return sentence.rstrip(TAIL).endswith(ASKS_END)
+def _requests(sentence: str, tags: int) -> bool:
+    """ "I need to know", "please tell me", "which one is not clear"."""
+    if UNCLEAR.search(sentence):
+        return bool(tags & (g.YOU | g.MESSAGE | g.CLARIFY)) or '"' in sentence or "“" in sentence
+    if TELL_ME.match(sentence):
+        return True
+    if tags & g.SELF and TO_DO.search(sentence):
+        return False
+    if g.fills(tags, g.NEED, g.SELF | g.YOU, g.DETAIL | g.CLARIFY | g.ASK):
+        return g.within(sentence, 16, g.SELF | g.YOU, g.NEED, g.DETAIL | g.CLARIFY | g.ASK)
+    if g.fills(tags, g.NEED, g.SELF) and not tags & g.NO:
+        return g.within(sentence, 8, g.SELF, g.NEED)
+    wants = tags & g.CLARIFY and tags & (g.ASK | g.DETAIL) and tags & (g.SELF | g.YOU | g.NEED)
+    return bool(wants) and g.within(sentence, 10, g.CLARIFY, g.ASK | g.DETAIL)
+
+
+def _offers(sentence: str, tags: int) -> bool:
+    """ "I can do either", behind a question."""
+    brief = t.length(sentence) <= LEAD // 2
+    return brief and g.fills(tags, g.SELF, g.CAN) and not tags & g.NO
+
+
+def _leads(sentence: str, tags: int, place: int) -> bool:
+    """Politeness before a question, a colon before several, or what comes after the answer."""
+    if THEN.search(sentence) or (LEADS.search(sentence) and t.length(sentence) <= 2 * LEAD):
+        return True
+    if t.length(sentence) > LEAD:
+        return False
+    if sentence.endswith((":", "：")):
+        return bool(tags & (g.DETAIL | g.NEED | g.CLARIFY))
+    if place == 0 and _exclaims(sentence):
+        return True
+    return place == 0 and bool(tags & (g.HEARD | g.PRAISE | g.THANKS | g.HELP | g.SORRY | g.AGREE))

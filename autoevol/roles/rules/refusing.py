@@ -1,6 +1,6 @@
 """The rule on refusals: an answer that declines what the rewrite asks for.
 
-Decides what declines, in twenty languages and whatever the words: somebody who speaks for himself
+Decides what declines, in fifteen languages and whatever the words: somebody who speaks for himself
 denies that he is able, allowed or willing, and speaks of the work or of a limit. That counts in a
 short answer, at its start or of a part of the task; an apology inside a letter or a story that was
 asked for declines nothing, and advice against something is an answer. Gives a `Failure`, or None
@@ -17,7 +17,6 @@ from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.reaction import YES_OR_NO
 from autoevol.types import Failure
 
 # A refusal is short; 80 words is WizardLM's bound (arXiv 2304.12244, elimination 2). One that says
@@ -27,20 +26,16 @@ SHORT, LONG = 80, 200
 REACH, OPENING = 14, 2
 # A sentence of prose ends so; a line of a poem that was asked for may not.
 ENDS = ".!?:。！？：।؟”\"')"
-QUESTION = ("?", "？", "؟")
 # "You did not answer me" denies nothing of one's own.
 OBJECTS = wordset("me my mine")
 DENIED = g.CAN | g.WISH
-SAYING_NO = g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT | g.AVOID | g.ABSTAIN
 # One of these is in every refusal that is written in ASCII.
 DECLINING = wordset(
     "t not no cannot unable decline declining refuse refuso refusa never nicht kein keine keinen "
     "pas non niet geen against sorry unfortunately regrettably afraid apologies apologize "
     "apologise line out skip pass violates impossible impossibile alcance short beyond outside "
     "rather prefer comfortable leider passen siento niego prefiero preferisco spijt dispiace "
-    "turn down privacy lack lacks unwilling refrain stay steer avoid leave abstain shy keep "
-    "nie weiger odmawiam stop clear tidak maaf hindari menghindari menolak liever vermijd evitar "
-    "evito evitare evite lieber meide vermeide helst beklager nemohu unikam ikke"
+    "turn down privacy lack lacks unwilling refrain nie weiger odmawiam stop clear"
 )
 # The answerer says what he is.
 AS_MODEL = Phrases(
@@ -79,25 +74,7 @@ DECLINES = Phrases(
     r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|must pass",
     re.I,
 )
-# "A thing I stay away from": English leaves the preposition at the end.
-SUBJECT = Phrases(
-    r"\b(?:topics?|subjects?|things?|matters?|areas?|territory|field|questions?|requests?|themes?|"
-    r"something|discussions?|conversations?|one) (?:that |which )?i(?:'d| would| will|'ll| tend to|"
-    r" choose to|'m going to| have to| must| try to)? ?(?:rather |prefer to |always |usually |"
-    r"just |better )*(?:stay away|stay out|steer clear|keep away|keep out|keep clear|stay clear|"
-    r"shy away|back away|abstain|refrain)(?: from| of)?(?:[.!]*$|, (?:so|and|but|please|sorry)\b)|"
-    r"\b(?:topics?|subjects?|matters?|areas?|questions?|requests?|themes?|something) (?:that |"
-    r"which )?i(?:'d| would|'ll| will| have to| must) (?:rather |prefer |better |have to |to )*"
-    r"(?:avoid|skip|leave (?:alone|aside|out|untouched|to \w+(?: \w+)?)|not (?:touch|discuss|"
-    r"get into|go into|comment on|weigh in on|take on|talk about|write about|deal with|answer|"
-    r"cover|handle|help with|do))[.!]*$",
-    re.I,
-)
-NO_DENIAL = re.compile(
-    r"\bhelp but\b|\bnot only\b|\bno (?:problem|reason|doubt|need)\b|\bwhy not\b|\binto words\b|"
-    r"\bcan'?t (?:wait|believe|stop|imagine)\b",
-    re.I,
-)
+NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
 # Words that somebody else is to say.
 SAYS = re.compile(
     r"\W*(?:say|tell|write|reply|answer|diga|di|dile|sag|sagen sie|dites|dis|dì|скажите|скажи|"
@@ -128,7 +105,6 @@ FICTION = Phrases(
     r"断り|거절",
     re.I,
 )
-GAP = re.compile(r"\[[^\]\n]{1,40}\]")
 ROLE = Phrases(
     r"\bwhat (?:would|might|could) (?:an?|the|my)\b|\b(?:play|act as|act like|pretend|"
     r"role-?play|speak (?:to me )?as|be a|you are an?|in the "
@@ -153,7 +129,7 @@ def refusal(e: Exhibit) -> Failure | None:
         return None
     if e.answer.length >= LONG:
         return None
-    if not text.isascii() and not e.spoken & SAYING_NO:
+    if not text.isascii() and not e.spoken & (g.NO | g.UNABLE | g.SORRY | g.WISH | g.LIMIT):
         return None
     if not _may_decline(e):
         return None
@@ -170,13 +146,12 @@ def _may_decline(e: Exhibit) -> bool:
     if t.UNSPACED_SIGN.search(e.answer.text):
         return True  # what words do there is told by patterns, which a piece may fill alone
     own = e.answer.prose
-    told = e.spoken & (g.SELF | g.SORRY | g.LAW | g.ABSTAIN)
+    told = e.spoken & (g.SELF | g.SORRY | g.LAW)
     return bool(told) or BOWS_OUT.maybe(own) or DECLINES.maybe(own)
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
-    # A form with gaps is somebody's letter.
-    voice = bool(FICTION.search(e.new.prose)) or len(GAP.findall(e.answer.text)) > 1
+    voice = bool(FICTION.search(e.new.prose))
     role = voice and bool(ROLE.search(e.after.text))
     for place, sentence in enumerate(said):
         tags = g.read(sentence)
@@ -189,10 +164,6 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
                 return True
             continue
         opens = place < OPENING
-        if sentence.endswith(QUESTION):
-            continue
-        if (opens or not voice) and _keeps_out(sentence, tags):
-            return True
         piece = voice and (place > 0 or sentence[-1] not in ENDS)
         if _denies_work(sentence, tags, opens, piece):
             return True
@@ -200,9 +171,14 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
             return True
         if not voice and (DECLINES.search(sentence) or (opens and _denies_act(sentence, tags))):
             return True
-    asked = e.after.text.rstrip()
-    judged = asked.endswith(QUESTION) or ("?" in asked and bool(YES_OR_NO.search(asked)))
-    return not voice and not role and (_turns_down(said) or _forbids(said, judged))
+    return (
+        not voice
+        and not role
+        and (
+            _turns_down(said)
+            or _forbids(said, bool(e.after.text.rstrip().endswith(("?", "？", "؟"))))
+        )
+    )
 
 
 def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:
@@ -222,8 +198,6 @@ def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:
 
 def _denies_act(sentence: str, tags: int) -> bool:
     """I, not able, to call, to look, to pay; or a limit of what I may do."""
-    if tags & g.ABSTAIN:
-        return True
     if tags & g.ADVICE:
         return False
     denied = tags & g.UNABLE or g.fills(tags, g.NO, DENIED)
@@ -233,22 +207,9 @@ def _denies_act(sentence: str, tags: int) -> bool:
         return True
     if tags & g.SELF and tags & g.WISH and tags & g.NO:
         return g.within(sentence, REACH // 2, g.SELF, g.NO, g.WISH)
-    if not g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY):
-        return False
-    # Regret is for the whole sentence, wherever it stands.
-    near = (g.SELF, g.LIMIT) if tags & g.SORRY else (g.SELF, g.LIMIT, g.NO | g.CAN)
-    return g.within(sentence, REACH, *near)
-
-
-def _keeps_out(sentence: str, tags: int) -> bool:
-    """A subject that I avoid: the subject is named as one, and he speaks of nothing else."""
-    if SUBJECT.search(sentence):
-        return True
-    if not g.fills(tags, g.SELF, g.TOPIC, g.AVOID) or tags & g.ADVICE:
-        return False
-    if not tags & (g.WISH | g.SORRY | g.NO) and sentence.isascii():
-        return False
-    return g.within(sentence, REACH, g.SELF, g.TOPIC, g.AVOID)
+    return g.fills(tags, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY) and g.within(
+        sentence, REACH, g.SELF, g.LIMIT, g.NO | g.CAN | g.SORRY
+    )
 
 
 def _turns_down(said: list[str]) -> bool:

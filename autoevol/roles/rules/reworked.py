@@ -76,8 +76,7 @@ def asks_too(e: Exhibit) -> bool:
         return True
     given = passage(e.new)
     if not any(map(given.__contains__, "?？؟")):
-        # "Kindly inform me" made casual may be a question.
-        return len(e.said) == 1 and bool(given) and len(t.sentences(given)) < 3 and reworks(e)
+        return False
     more = abs(len(t.sentences(given)) - len(e.said))
     return more <= 1 and reworks(e, shared=1)
 

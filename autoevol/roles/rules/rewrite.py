@@ -1,9 +1,8 @@
-"""Rules on the rewrite as a piece of writing: is there one, is it of a size.
+"""Rules on the rewrite as a piece of writing: is there one, is it whole, is it of a size.
 
 Each takes an `Exhibit` and gives a `Failure`, or None where it has nothing to say. Whether the
-rewrite still asks what the seed asked is left to `task`, whether it breaks off to `cut`, words of
-the evolving prompt in it to `prompted`, what its answer tells to `answer`, the order of the rules
-to `eliminator`.
+rewrite still asks what the seed asked is left to `task`, words of the evolving prompt in it to
+`prompted`, what its answer tells to `answer`, the order of the rules to `eliminator`.
 """
 
 from __future__ import annotations
@@ -11,7 +10,8 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
-from autoevol.roles.rules import refusing
+from autoevol.roles.lexicon import wordset
+from autoevol.roles.rules import refusing, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Evolution, Failure
 
@@ -29,6 +29,33 @@ SCAFFOLD = re.compile(
     r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)",
     re.I,
 )
+# No sentence ends in one of these.
+DANGLING = wordset(
+    "the a an and or of with which whose because if than every each your its their while whether "
+    "as "
+    "from using such also at by would could may might including without although though "
+    "whereas is are was were be been has have must should will can when where "
+    "that who unless until so but into onto between among through during per via not both either "
+    "neither nor to for in on about does do did it they he she we i my our his her this these "
+    "und oder der die das ein eine einen einem mit dass wenn weil deren dessen den dem des für von "
+    "zu "
+    "im auf bei y o el los las una con que para por como si cuando donde cuyo sin pero del al de "
+    "et "
+    "ou le les des avec pour par dans sur dont quand mais du au aux il lo gli che di per con e do "
+    "da "
+    "os em no na se и в на с по к из у за от до для что который которая которые если когда чтобы а "
+    "och som att även till av ett oraz który która które że aby dla przy ve ile için veya van "
+    "het voor "
+    "но को में से का की के पर और कि जो जिसमें ने في من على إلى التي الذي أن عن مع"
+)
+# Japanese particles and Chinese words that something has to follow.
+DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将是及如因"
+ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
+BARE_MARK = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
+LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
+STOPS = ".!?。！？؟।…"
+LONG_LINE = 10
+OPENERS = ",(—–-/+=&"
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -100,6 +127,57 @@ def declined(e: Exhibit) -> Failure | None:
     """
     said = e.after.text.strip(" .`*\"'")
     return found("declined", said) if said == NO_TASK and e.wording.offers(NO_TASK) else None
+
+
+def unfinished(e: Exhibit) -> Failure | None:
+    """A fence stays open, or the text stops within a sentence, where the seed's did not."""
+    if any(not b.closed for b in e.new.fences):
+        ajar = any(not b.closed for b in e.old.fences)
+        return None if ajar else found("unfinished", f"open fence: {t.tail(e.after.text, 100)}")
+    return found("unfinished", _cut(e))
+
+
+def _cut(e: Exhibit) -> str:
+    text, seed = e.after.text.rstrip(), e.before.text.rstrip()
+    if e.new.fences:
+        return _cut_before(e)
+    last = text[text.rfind("\n") + 1 :]
+    if len(last) < 5 and "\n" in text and BARE_MARK.fullmatch(last):
+        return t.tail(text, 100)
+    if (
+        not text
+        or (text[-1] in ENDS and not LEFT_OPEN.search(text[-3:]))
+        or e.old.words[-2:] == e.new.words[-2:]
+    ):
+        return ""
+    closed = seed[-1:] in STOPS
+    last = e.new.words[-1] if e.new.words else ""
+    hanging = last in DANGLING and text.endswith(last)
+    if (
+        text[-1] in OPENERS
+        or LEFT_OPEN.search(text[-3:])
+        or (hanging and (closed or len(last) < 4))
+    ):
+        return t.tail(text, 100)
+    # A seed that ends its sentences, and a long sentence without an end.
+    line = text[text.rfind("\n") + 1 :]
+    plain = text[-1].isalpha() and not t.BULLET.match(line) and ":" not in line
+    if closed and plain and reworked.ends_in_given(text, line):
+        return ""
+    if closed and plain and (t.length(line) >= LONG_LINE or text[-1] in DANGLING_SIGNS):
+        return t.tail(text, 100)
+    return ""
+
+
+def _cut_before(e: Exhibit) -> str:
+    """A paragraph of its own around the blocks that ends within a sentence."""
+    for paragraph in t.BLANK_LINES.split(e.new.outside):
+        said = paragraph.rstrip()
+        words = t.words(said[-40:])
+        hangs = words and words[-1] in DANGLING and said.casefold().endswith(words[-1])
+        if hangs and said not in e.before.text:
+            return t.tail(said, 100)
+    return ""
 
 
 def bloat(e: Exhibit) -> Failure | None:

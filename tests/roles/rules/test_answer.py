@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.roles.evolutions import HARDER, SEED, answered, fired
@@ -115,15 +113,3 @@ def test_an_answer_that_ends_by_itself_within_code_was_cut() -> None:
     assert answered(cut) == ["answer_unclosed"]
     assert answered(cut, finish="length") == []
     assert answered(cut + "\n    return found[-2]\n```") == []
-
-
-@pytest.mark.parametrize(
-    "unit",
-    ["a", "a ", "(", "a<", "public ", "/*", "'''", "def f(", "- ", "**", "here ", "| ", "{ }"],
-)
-def test_a_stub_is_told_at_once_from_code_that_is_made_to_take_long(unit: str) -> None:
-    body = (unit * 2_000)[:1_900]
-    start = time.process_time()
-    for response in (f"```\n{body}\n```", f"def f(x):\n{body}", body[:490], body[:190]):
-        answered(response)
-    assert time.process_time() - start < 1

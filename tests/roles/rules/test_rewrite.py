@@ -1,4 +1,3 @@
-# ruff: noqa: E501  # rows of texts
 """A rewrite that is missing, cut, looped, swollen or copied from the method, and good ones."""
 
 from __future__ import annotations
@@ -104,53 +103,6 @@ def test_an_open_fence_is_unfinished() -> None:
     assert "unfinished" not in fired(
         SEED, "Write about the sign ``` in Markdown and two of its uses."
     )
-
-
-MUTEX = (
-    "Explain a mutex, in which the threads share the counter through the mutex, and the counter is "
-    "shared by the threads through the mutex, and the mutex is shared by the threads through the "
-    "counter, and the threads share the counter through the mutex, and the counter is shared."
-)
-ROUNDS = [
-    MUTEX,
-    "Cook a soup that is warm and good, and good because it is warm, and warm because the soup is "
-    "good, and the soup is good and warm because it is warm and good, and it is a soup, and a good "
-    "soup is warm because the warm soup is good.",
-    "Erkläre die Pumpe, die das Wasser hebt, weil das Wasser die Pumpe hebt, und die Pumpe hebt das "
-    "Wasser, weil die Pumpe das Wasser hebt, und das Wasser hebt die Pumpe, weil das Wasser die "
-    "Pumpe hebt, und die Pumpe hebt das Wasser.",
-    "Explica la rueda que mueve el agua, y el agua mueve la rueda, y la rueda que el agua mueve mueve "
-    "el agua, y el agua que la rueda mueve mueve la rueda, y la rueda mueve el agua, y el agua mueve "
-    "la rueda.",
-    "Объясни насос, который качает воду, и вода качает насос, и насос, который вода качает, качает "
-    "воду, и вода, которую качает насос, качает насос, и насос качает воду, и вода качает насос, и "
-    "насос качает воду, и вода качает насос, который качает воду, и насос качает воду, и воду качает насос, который вода качает.",
-    "水を汲むポンプを説明して、ポンプが水を汲み、水がポンプを汲み、水を汲むポンプが水を汲み、ポンプを汲む水がポンプを汲み、水を汲むポンプが水を汲み、ポンプが水を汲み。",
-]
-REFRAINS = [
-    ('Write a frog song with "Croak, croak".',
-     'Write a frog song that grows from "Croak, croak" to "croak, croak, croak, croak, croak, croak, '
-     'croak" in its last verse.'),
-    ("Schreib ein Lied mit Quak, quak.", "Schreib ein Lied, das mit Quak, quak beginnt und so endet: "
-     "Quak, quak, quak, quak, quak, quak, quak, ohne Reim."),
-    ("Say why dogs bark.", "Say why dogs bark and what “woof woof woof woof woof woof woof” means."),
-    ("Who sits where?", "Anna, Ben, Cleo and Dan sit in a row. Anna does not sit beside Ben. Ben sits "
-     "beside Cleo. Cleo sits on the left of Dan. Who sits at the left end, and who may swap seats?"),
-    ("What are the odds?", "What are the odds that a red ball, a red ball and a blue ball come in a "
-     "row out of a bag of 4 red balls and 3 blue balls, and that a blue ball comes before any red?"),
-    ("Count 1 1 2 2 1 1.", "Count how often 1 follows 2 in 1 1 2 2 1 1 2 2 1 1 2 2 1 1 2 2 1 1 2 2 1 1 "
-     "2 2 1 1 2 2 1 1 2 2 1 1 2 2 1 1 2 2 1 1 2 2 without a loop."),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize("after", ROUNDS)
-def test_clauses_that_go_round(after: str) -> None:
-    assert "repetition" in fired(after[:20], after)
-
-
-@pytest.mark.parametrize(("before", "after"), REFRAINS)
-def test_a_refrain_is_no_loop(before: str, after: str) -> None:
-    assert "repetition" not in fired(before, after)
 
 
 def handed_in(seed: str, raw: str) -> list[str]:
