@@ -112,7 +112,7 @@ def _answer(request: Request, *, flat: bool) -> Response:
         return _said(request, _evolved(_method_in(system), last, flat))
     if _AS_AGREED in last:
         return _said(request, "Please provide the earlier material, I do not have it.")
-    return _said(request, "The work is done part by part, and each demand is met in its turn.")
+    return _said(request, "`main()` does the work part by part, and meets each demand in its turn.")
 
 
 def _said(

@@ -119,7 +119,7 @@ def test_an_unwritable_place_is_a_storage_error(
     Path("file").write_text("")
     done = autoevol("optimize", *at(learner), "--preset", "quick", "--run", "file/r")
     assert done.code == 2
-    assert "Name a folder that can be written" in done.err
+    assert "one that can be written" in done.err
 
 
 def test_a_folder_of_other_files_is_left_alone(autoevol: Autoevol, learner: LoopbackServer) -> None:

@@ -72,6 +72,8 @@ def test_a_replay_sends_nothing_and_finds_the_same(
     assert len(learner.requests) == before
     first = json.loads((finished / "summary.json").read_text())
     second = json.loads((tmp_path / "again" / "summary.json").read_text())
+    for summary in (first, second):  # what was learned is called after its run's folder
+        del summary["confirm"]["arms"]["learned"]["name"]
     assert first["confirm"] == second["confirm"]
     assert first["texts"] == second["texts"]
 

@@ -21,7 +21,7 @@ from autoevol.forms import Pool, form_of, share_of
 from autoevol.methods import list_methods, load_method, read_method
 from autoevol.prompts import load_prompt
 from autoevol.roles.evolver import beside, final_section, framed, free_tag
-from autoevol.types import Instruction, Method
+from autoevol.types import Instruction, Method, Second
 from tests.server import Reply, serve_in_thread
 
 SHELF = [f"{method.domain}/{method.name}" for method in list_methods()]
@@ -52,7 +52,7 @@ def asked_by_autoevol(
     other: str = OTHER,
     seed: int = 3,
 ) -> list[Any]:
-    share = share_of(method, item, Pool((other,), seed), sample=sample, round=round)
+    share = share_of(method, item, Pool((Second(other),), seed), sample=sample, round=round)
     tag = free_tag(item.text + share.partner)
     said = beside(share.partner, share.guidance)
     prompt, aim = load_prompt("evolver"), form_of(method).aim

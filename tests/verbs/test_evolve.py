@@ -117,9 +117,8 @@ async def test_the_summary_says_what_the_run_was_and_took(tmp_path: Path) -> Non
 
 async def test_usage_of_a_record_is_the_sum_of_its_calls(tmp_path: Path) -> None:
     def odd(role: str, text: str) -> Answer | None:
-        spoken = (
-            f"<evolved>{text} Reject negative sizes.</evolved>" if role == "evolver" else "Yes, 4."
-        )
+        rewrite = f"<evolved>{text} Reject negative sizes.</evolved>"
+        spoken = rewrite if role == "evolver" else "It is `4`."
         used = Usage(100, 20, 5, 50) if role == "evolver" else Usage(30, 7, 2, 1)
         return Response(spoken, "stop", used)
 

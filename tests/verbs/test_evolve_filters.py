@@ -183,7 +183,7 @@ async def test_benchmark_words_are_found_in_seeds_rewrites_and_answers(tmp_path:
         if role == "evolver" and "number 1 " in text:
             return f"<evolved>{text} Then: {' '.join(words[21:35])}.</evolved>"
         if role == "responder" and "number 2 " in text:
-            return f"It walks the entries and prints {' '.join(words[40:60])}."
+            return f"`show()` walks the entries and prints {' '.join(words[40:60])}."
         return None
 
     model, out = Model(odd), tmp_path / "out"
