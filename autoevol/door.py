@@ -130,8 +130,7 @@ def check_door(door: Door, models: Iterable[str], folder: Path) -> None:
         return
     prices, one = opener.prices(), Usage(1, 1)
     for model in asked:
-        address = opener.address(model)
-        if prices.price(model.partition("/")[0], model, one, address) is None:
+        if prices.price(model.partition("/")[0], model, one, _priced_at(opener, model)) is None:
             raise no_price(model)
 
 
@@ -143,32 +142,35 @@ def _kind(model: str, endpoints: Mapping[str, Endpoint]) -> str:
 def addresses(door: Door, models: Mapping[str, str]) -> dict[str, str]:
     """By role, where its model is asked: what a run that goes on must share. No keys, no headers;
     of an endpoint's fixed body only a digest. Models without an address are left out."""
-    opener = Opener(
-        endpoints=load_endpoints(door.config),
-        base_url=door.base_url,
-        confirm=lambda _: True,  # nothing is sent
-        keyless=True,
-        identities=door.identities,
-    )
+    opener = _asking_nobody(door)
     found = {role: opener.address(model) for role, model in models.items()}
     return {role: address for role, address in found.items() if address}
 
 
 def rates_of(door: Door, models: Iterable[str]) -> dict[str, Rates]:
     """By model, what its tokens cost online and by batch, None where no price is known."""
-    opener = Opener(
+    opener = _asking_nobody(door)
+    prices = opener.prices()
+    return {
+        model: prices.rates(model.partition("/")[0], model, _priced_at(opener, model))
+        for model in models
+    }
+
+
+def _asking_nobody(door: Door) -> Opener:
+    return Opener(
         endpoints=load_endpoints(door.config),
         base_url=door.base_url,
         confirm=lambda _: True,  # nothing is sent
         keyless=True,
         identities=door.identities,
     )
-    prices, found = opener.prices(), dict[str, Rates]()
-    for model in models:
-        address = opener.address(model)
-        at = address if address.startswith("http") else ""
-        found[model] = prices.rates(model.partition("/")[0], model, at)
-    return found
+
+
+def _priced_at(opener: Opener, model: str) -> str:
+    """The URL whose list of prices is read, '' where the provider's name decides."""
+    address = opener.address(model)
+    return address if address.startswith("http") else ""
 
 
 def admitted(door: Door, models: Iterable[str]) -> dict[str, Endpoint]:

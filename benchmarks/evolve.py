@@ -11,7 +11,9 @@ and sends the very same messages:
 - `plain` is AsyncOpenAI behind a semaphore, which keeps the texts in a list and writes nothing;
 - `tuned` is the plain one over the SDK's aiohttp transport, which ours uses, too;
 - `distilabel` and `curator` are the tools of these names, each in an environment of its own that is
-  made below DIR on the first run, and left out with a word where it cannot be made.
+  made below DIR on the first run, and left out with a word where it cannot be made. distilabel's
+  two tasks work at the same time and share the calls in flight; in `distilabel-wide` each has as
+  many as all others have in all.
 
 Sides alternate; what is reported is the median of the rounds' ratios, since absolute times are of
 whatever else the machine did. Seconds and CPU count from after the imports to the last row;
@@ -72,6 +74,7 @@ NAMES = {
     "tuned": "the same over aiohttp",
     "bare": "ours, no duplicate filter",
     "distilabel": "distilabel Pipeline",
+    "distilabel-wide": "distilabel, twice as many",
     "curator": "curator",
 }
 
@@ -84,6 +87,7 @@ def run_side(side: str, url: str, data: Path, at_once: int, tools: Path | None) 
             words, env = evolve_sides.started(side)
         else:
             words, env = peer_tools.started(peer, tools, Path(home))
+            at_once //= peer.parts
         seen_at(url)
         began, spent = time.perf_counter(), _children_cpu()
         words = [*words, url, str(data), str(at_once)]
@@ -258,7 +262,11 @@ def main() -> None:
     options.add_argument("--out", type=Path, default=ROOT / "benchmarks/results/evolve.json")
     options.add_argument("--rounds", type=int, default=5)
     options.add_argument("--rows", type=int, default=0, help="of every setting; 0 is its own")
-    options.add_argument("--only", default="", help="the beginning of a setting's name")
+    options.add_argument(
+        "--only",
+        default="",
+        help="the beginning of a setting's name; what --out has of others stays",
+    )
     options.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
     options.add_argument("--no-peers", action="store_true")
     given = options.parse_args()
@@ -277,7 +285,14 @@ def main() -> None:
         },
         "peers": peers,
     }
-    found["settings"] = [compare(one, given.rounds, tools, there) for one in chosen]
+    measured = {one.name: compare(one, given.rounds, tools, there) for one in chosen}
+    kept = (
+        json.loads(given.out.read_text(encoding="utf-8"))["settings"]
+        if given.only and given.out.exists()
+        else []
+    )
+    known = {**{one["name"]: one for one in kept}, **measured}
+    found["settings"] = [known[one.name] for one in SETTINGS if one.name in known]
     given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")
     print(table(found))
 

@@ -18,22 +18,25 @@ INSTALL_S = 1800
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """`needs` are what pip is told; `told` are the packages whose versions stand in the result."""
+    """`tool` names its environment and its file in `peers/`; `needs` are what pip is told; `told`
+    are the packages whose versions stand in the result. `parts` work at the same time and share
+    the calls in flight."""
 
     name: str
+    tool: str
     needs: tuple[str, ...]
     told: tuple[str, ...]
+    parts: int = 1
 
 
+# Pinned, so that figures can be taken again. distilabel imports `requests`, which nothing that it
+# requires brings in any more.
+DISTILABEL = ("distilabel[openai]==1.5.3", "requests")
+CURATOR = ("bespokelabs-curator==0.1.31",)
 PEERS = (
-    Peer(
-        "distilabel",
-        # Pinned, so that figures can be taken again. It imports `requests`, which nothing that it
-        # requires brings in any more.
-        ("distilabel[openai]==1.5.3", "requests"),
-        ("distilabel", "openai", "datasets"),
-    ),
-    Peer("curator", ("bespokelabs-curator==0.1.31",), ("bespokelabs-curator", "openai", "litellm")),
+    Peer("distilabel", "distilabel", DISTILABEL, ("distilabel", "openai", "datasets"), parts=2),
+    Peer("distilabel-wide", "distilabel", DISTILABEL, ("distilabel", "openai", "datasets")),
+    Peer("curator", "curator", CURATOR, ("bespokelabs-curator", "openai", "litellm")),
 )
 
 
@@ -43,13 +46,13 @@ class Missing(Exception):
 
 def made(peer: Peer, folder: Path) -> dict[str, str]:
     """Make a peer's environment unless it stands; the versions in it. Raises Missing."""
-    place = folder.absolute() / peer.name
+    place = folder.absolute() / peer.tool
     python = place / "bin" / "python"
     stamp = place / "installed"
     wanted = "\n".join(peer.needs)
     try:
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-            print(f"Installing {peer.name} into {place}; this takes minutes, once.", flush=True)
+            print(f"Installing {peer.tool} into {place}; this takes minutes, once.", flush=True)
             venv.create(place, with_pip=True, clear=True)
             pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
             _run([*pip, *peer.needs], INSTALL_S)
@@ -78,8 +81,8 @@ def started(peer: Peer, folder: Path, home: Path) -> tuple[list[str], dict[str, 
         "NO_PROXY": "127.0.0.1",
     }
     env.pop("PYTHONPATH", None)
-    python = folder.absolute() / peer.name / "bin" / "python"
-    return [str(python), str(RUNNERS / f"{peer.name}_side.py")], env
+    python = folder.absolute() / peer.tool / "bin" / "python"
+    return [str(python), str(RUNNERS / f"{peer.tool}_side.py")], env
 
 
 def _run(words: list[str], seconds: float) -> str:

@@ -7,7 +7,6 @@ or a call sent. What happens then is left to `verbs.evolve`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
@@ -84,47 +83,32 @@ def run_evolve(
     ladder = ladder_of(flags, rules)
     ladder.check()
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
-    with (
-        _shown_all_the_same(screen) as show,
-        watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher,
-    ):
-        if preview is not None:
-            few = _fewer(flags, preview)
-            shown = showing(screen, method, few, models["evolver"], out)
-            with shown:
-                wait_for(
-                    lambda: _apply(method, few, out, door, watcher, flags, ladder),
-                    watcher.note,
-                    door.brake,
-                )
-            if not pausable.go_on_with_all(screen.json):
-                screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
-                return
-        result = wait_for(
-            lambda: _apply(method, flags, out, door, watcher, flags, ladder),
-            watcher.note,
-            door.brake,
-        )
-        show.append(result)
-        if error := _unfinished(result):
-            raise error
-
-
-@contextmanager
-def _shown_all_the_same(screen: Screen) -> Iterator[list[EvolveResult]]:
-    """Shows the result that is put into the list, though rows may be missing in it."""
-    results: list[EvolveResult] = []
+    result: EvolveResult | None = None
     try:
-        yield results
-    except (TimeUp, RowsMissing):
-        if not screen.json:
-            screen.show(*(part for result in results for part in _parts(result)))
-        raise
-    for result in results:
-        if screen.json:
-            screen.document({**result.summary, "folder": str(result.folder)})
-        else:
+        with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
+            if preview is not None:
+                few = _fewer(flags, preview)
+                with showing(screen, method, few, models["evolver"], out):
+                    wait_for(
+                        lambda: _apply(method, few, out, door, watcher, flags, ladder),
+                        watcher.note,
+                        door.brake,
+                    )
+                if not pausable.go_on_with_all(screen.json):
+                    screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
+                    return
+            result = wait_for(
+                lambda: _apply(method, flags, out, door, watcher, flags, ladder),
+                watcher.note,
+                door.brake,
+            )
+            if error := _unfinished(result):
+                raise error
+    finally:  # what is there is shown though rows may be missing in it
+        if result is not None and not screen.json:
             screen.show(*_parts(result))
+    if screen.json:
+        screen.document({**result.summary, "folder": str(result.folder)})
 
 
 def _unfinished(result: EvolveResult) -> AutoevolError | None:
@@ -134,9 +118,10 @@ def _unfinished(result: EvolveResult) -> AutoevolError | None:
         return None
     records = f"{result.kept + result.dropped.total():,} records are there"
     if missing := summary["unknown"]["rows"]:
-        rows = "1 row" if missing == 1 else f"{missing:,} rows"
         why = summary["unknown"]["reasons"][0]
-        return RowsMissing(f"{rows} got no answer, {records}; the first: {why}", AGAIN)
+        return RowsMissing(
+            f"{several(missing, 'row')} got no answer, {records}; the first: {why}", AGAIN
+        )
     return TimeUp(f"The time was up before all rows were through; {records}.", AGAIN)
 
 

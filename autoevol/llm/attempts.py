@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from autoevol.counted import several
 from autoevol.errors import Garbled, Rejected, Unauthorised, Unavailable
 from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.bill import Bill
@@ -162,10 +163,9 @@ class Attempts:
         if self.bound or not self.budget.must_wait(worst):
             return
         self.bound = True
-        calls = "1 call" if self.budget.open == 1 else f"{self.budget.open:,} calls"
         note = (
-            f"The budget holds {calls} at once for now: each reserves its worst case until it is "
-            "answered. More wait for room."
+            f"The budget holds {several(self.budget.open, 'call')} at once for now: each reserves "
+            "its worst case until it is answered. More wait for room."
         )
         self.tell(CallEvent("note", "", "", note=note))
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import partial
 from types import TracebackType
 
+from autoevol.counted import several
 from autoevol.errors import CutThinking, NotInLedger, Rejected, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.apis import batch_api
@@ -156,7 +157,7 @@ class Client:
         providers. The ledger stays open."""
         await self._openings.call_off()
         if landing := self._flights.alone():
-            calls = f"{len(landing)} call{'s' if len(landing) > 1 else ''}"
+            calls = several(len(landing), "call")
             note = f"Waiting for {calls} in flight, {self._brake.seconds:.0f} s at most."
             self._tell(CallEvent("note", "", "", note=note))
             await asyncio.wait(landing, timeout=self._brake.seconds)

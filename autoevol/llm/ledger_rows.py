@@ -161,30 +161,30 @@ def billed(statement_loses: bool, values: tuple[Value, ...]) -> BillRow:
 
 def read_rows(connection: sqlite3.Connection, lost: bool = True) -> tuple[BillRow, ...]:
     """The bill of an opened ledger; without `lost`, of what was answered."""
-    bill, also = Bill(), lost
+    bill = Bill()
     if version_of(connection) == 1:
-        return _read_rows_1(connection, bill, also)
+        return _read_rows_1(connection, bill, lost)
     for row in connection.execute(sql("totals")):
-        role, model, copied, lost, calls, unpriced, taken, given, reasoning, cached, cost = row
+        role, model, copied, gone, calls, unpriced, taken, given, reasoning, cached, cost = row
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
-        elif also or not lost:
+        elif lost or not gone:
             used = (taken, given, reasoning, cached)
-            bill.add(_total(role, model, lost, calls, used, Decimal(cost), unpriced))
+            bill.add(_total(role, model, gone, calls, used, Decimal(cost), unpriced))
     return bill.rows()
 
 
-def _read_rows_1(connection: sqlite3.Connection, bill: Bill, also: bool) -> tuple[BillRow, ...]:
+def _read_rows_1(connection: sqlite3.Connection, bill: Bill, lost: bool) -> tuple[BillRow, ...]:
     for row in connection.execute(sql("bill of version 1")):
-        role, model, copied, lost, cost, calls, taken, given, reasoning, cached = row
+        role, model, copied, gone, cost, calls, taken, given, reasoning, cached = row
         if copied:
             bill.add(BillRow(role, model, cached_calls=calls))
             continue
-        if lost and not also:
+        if gone and not lost:
             continue
         used = (taken, given, reasoning, cached)
         paid = Decimal(0) if cost is None else Decimal(cost) * calls
-        bill.add(_total(role, model, lost, calls, used, paid, calls if cost is None else 0))
+        bill.add(_total(role, model, gone, calls, used, paid, calls if cost is None else 0))
     return bill.rows()
 
 

@@ -25,7 +25,6 @@ from autoevol.data.seeds import Reading
 from autoevol.door import Door, addresses, check_door, check_way, open_client, rates_of
 from autoevol.errors import AutoevolError, BadInput, UsageError
 from autoevol.evolving.bookmark import Bookmark, mark_of
-from autoevol.evolving.counted import counted
 from autoevol.evolving.done import Done, look_through
 from autoevol.evolving.doubt import beyond_doubt
 from autoevol.evolving.filters.choice import Filters
@@ -39,6 +38,7 @@ from autoevol.evolving.parts import Start, Walked, gather_parts
 from autoevol.evolving.ray_engine import check_ray, walked
 from autoevol.evolving.records import Appender, Place, make_record, read_records
 from autoevol.evolving.rounds import Step
+from autoevol.evolving.total import counted
 from autoevol.methods import write_method
 from autoevol.progress import Silent, Watcher
 from autoevol.report.writing import reported

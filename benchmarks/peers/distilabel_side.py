@@ -3,7 +3,7 @@
     python distilabel_side.py URL SEEDS AT_ONCE
 
 A task sends a batch at a time, so that the batch is its number of calls at once; both tasks work at
-the same time, so that up to twice as many are in flight.
+the same time, so that up to twice AT_ONCE are in flight.
 """
 
 from __future__ import annotations

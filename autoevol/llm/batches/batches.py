@@ -14,6 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from autoevol.counted import several
 from autoevol.errors import BatchFailed, Garbled, Rejected, Unavailable
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.api import Failed
@@ -130,10 +131,9 @@ class Batches:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         left = list(self._carrier.open.values())
         if left:
-            calls = sum(kept.requests for kept in left)
+            calls = several(sum(kept.requests for kept in left), "call")
             self.post.note(
-                f"{len(left)} {'batch' if len(left) == 1 else 'batches'} "
-                f"with {calls:,} {'call' if calls == 1 else 'calls'} still with the provider: "
+                f"{several(len(left), 'batch', 'batches')} with {calls} still with the provider: "
                 "the next start on this folder waits, and autoevol batches --cancel ends that."
             )
 
