@@ -43,7 +43,7 @@ DENSE = ("kana", "han", "hangul")
 ELSEWHERE = {
     mine: tuple(stop - LANGUAGES[mine] for stop in LANGUAGES.values()) for mine in LANGUAGES
 }
-FEW_LETTERS, FEW_WORDS = 12, 6
+FEW_LETTERS, FEW_WORDS, HARDLY_ANY = 12, 6, 3
 SAMPLE = 1500
 COMMON = frozenset(
     [
@@ -194,6 +194,9 @@ def _other_script(old: str, new: str) -> str:
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
     # Terms of another language stand in a sentence of this one.
     terms = has.get(was, 0) >= TERMS and not SAYING.search(new)
+    # So they did in the seed, if it was a short one.
+    if was == "latin" and now in had and not SAYING.search(old):
+        return ""
     if was and now and was != now and not unsure and not (terms and now == "latin"):
         return f"{was} became {now}: {clip(new, 80)}"
     for name, share in has.items():
@@ -207,7 +210,10 @@ def _other_script(old: str, new: str) -> str:
 
 def _other_words(old: str, new: str, foreign: int) -> str:
     """Texts in Latin letters, as a whole and, where common words of elsewhere came in, by parts."""
-    if length(old) < FEW_WORDS and foreign < 3 and frozenset(words(old)) <= frozenset(words(new)):
+    told = frozenset(words(old))
+    spelled = sum(word.isalpha() and len(word) > 1 for word in told)
+    short = length(old) < FEW_WORDS if foreign < 3 else spelled < HARDLY_ANY
+    if short and told <= frozenset(words(new)):
         return ""  # the seed is still there, and too short to say what language it is
     texts = [new]
     if foreign >= 3:

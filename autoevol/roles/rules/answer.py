@@ -12,7 +12,7 @@ import unicodedata
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
-from autoevol.roles.rules import looping, owed
+from autoevol.roles.rules import hollow, looping, owed
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.reaction import YES_OR_NO
 from autoevol.types import Failure
@@ -124,7 +124,7 @@ def _wants_more(e: Exhibit) -> bool:
 def trivial(e: Exhibit) -> Failure | None:
     """Nothing but punctuation, stop words and set phrases, or nothing of the kind asked for.
 
-    A lone letter may name a choice. What is longer is told by `owed`.
+    A lone letter may name a choice. What is longer is told by `owed` and `hollow`.
 
     WizardLM (arXiv 2304.12244), elimination 3.
     """
@@ -132,7 +132,7 @@ def trivial(e: Exhibit) -> Failure | None:
     if not text or not e.whole:
         return None
     nothing = len(text) <= CURT and _says_nothing(e, text)
-    return found("trivial", text) if nothing or owed.withheld(e) else None
+    return found("trivial", text) if nothing or owed.withheld(e) or hollow.hollow(e) else None
 
 
 def _says_nothing(e: Exhibit, text: str) -> bool:

@@ -31,7 +31,8 @@ from autoevol.types import Failure
 
 # Evolution by constraints adds one or two a round; four new ones in one round are a heap.
 PILE = 4
-# A series is long from so many items on, of which so many are more than a word.
+# A series or a list is long from so many items on: fewer may spell out one demand. So many of a
+# series are more than a word.
 SERIES, PHRASES = 5, 4
 # Clauses that share so much of their words speak of one thing; so many words name a thing.
 SHARED, NAMED = 0.5, 2
@@ -122,7 +123,8 @@ def pile_up(e: Exhibit) -> Failure | None:
     if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
     new = _without_material(e)
-    added = max(_lines(new) - _lines(e.old), _orders(e, new), series(e, new))
+    items = _lines(new) - _lines(e.old)
+    added = max(items if items >= SERIES else 0, _orders(e, new), series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 

@@ -43,6 +43,8 @@ LEFT_SIDE = re.compile(
 SUPPOSED = frozenset(
     ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
 )
+# Where functions are looked at, whatever the answer is.
+ANYWHERE = ("0", "1")
 DIGITS = re.compile(r"\d+")
 OUTCOME = re.compile(
     r"(?:^|[=≈:]|\b(?:is|are|takes?|makes?|gives?|costs?|leaves?|about|equals|total|after|ist|sind|"
@@ -171,7 +173,9 @@ def _values(text: str) -> frozenset[tuple[str, str]]:
     if "=" not in text:
         return frozenset()
     told = UNKNOWN.finditer(text)
-    return frozenset((m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED)
+    return frozenset(
+        (m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED and m[3] not in ANYWHERE
+    )
 
 
 def _named(e: Exhibit) -> str:

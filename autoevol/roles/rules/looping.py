@@ -96,7 +96,10 @@ def _counts_on(new: t.Reading, old: t.Reading) -> str:
         return ""
     words = t.words(new.outside) if new.fences else new.words
     said = ["#" if w.isdecimal() or w in NUMBER_WORDS else w for w in words]
-    loops = Counter(run for run in t.ngrams(said, 3) if len({*run}) > 1 or run[0] != "#")
+    known = frozenset(t.ngrams(old.words, 3))  # a refrain that is to grow
+    loops = Counter(
+        run for run in t.ngrams(said, 3) if len({*run}) > 1 or (run[0] != "#" and run not in known)
+    )
     for run, times in loops.most_common(1):
         if times >= BEATS and 3 * times >= 0.4 * len(said) and len(new.words) > 2 * len(old.words):
             return f"{times} times: {t.clip(' '.join(run), 90)}"

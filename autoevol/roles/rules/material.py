@@ -25,6 +25,9 @@ COMMA = re.compile(r"\s*[,،、，;]\s*")
 CODE_LIKE = re.compile(r"\w\(|[=;{}]|\w\.\w+\(")
 SIGN = re.compile(r"\w+|[^\w\s]")
 COUNTING = re.compile(r"^[ \t]*(?:[^\W\d]+ )?\d+[.):](?=\s)", re.M)
+# What programmers name: snake_case, camelCase.
+NAME = re.compile(r"\b(?:[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+)\b")
+NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
@@ -36,7 +39,8 @@ def dropped_block(e: Exhibit) -> Failure | None:
     """
     if not e.new.words or e.before.text in e.after.text:
         return None
-    return found("dropped_block", _lost_block(e) or _lost_passage(e) or _lost_numbers(e))
+    lost = _lost_block(e) or _lost_passage(e) or _lost_numbers(e) or _renamed(e)
+    return found("dropped_block", lost)
 
 
 def _lost_block(e: Exhibit) -> str:
@@ -126,6 +130,25 @@ def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
         and _digits(number) not in digits
         and _digits(number).strip("0") not in moved
     )
+
+
+def _renamed(e: Exhibit) -> str:
+    """A name of code that is gone, where one like it came in."""
+    had = NAME.findall(e.before.text)
+    if not had:
+        return ""
+    kept = e.after.text.replace("_", "").casefold()
+    gone = [name for name in had if name.replace("_", "").casefold() not in kept]
+    came = [name for name in NAME.findall(e.after.text) if name not in e.before.text]
+    for name in gone:
+        for other in came:
+            if _parts(name) & _parts(other):
+                return f"name: {name} became {other}"
+    return ""
+
+
+def _parts(name: str) -> frozenset[str]:
+    return frozenset(part.casefold() for part in NAME_PART.findall(name) if len(part) > 1)
 
 
 def _digits(number: str) -> str:

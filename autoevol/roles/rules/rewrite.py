@@ -48,6 +48,15 @@ DANGLING = wordset(
     "het voor "
     "но को में से का की के पर और कि जो जिसमें ने في من على إلى التي الذي أن عن مع"
 )
+# Where the seed closes no sentence either, these may end one; a lone letter may be spoken of.
+OBJECTS = wordset(
+    "it this these they he she we my our his her i do does did can will is are was be"
+)
+# And no sentence at all ends in one of these, however carelessly it was typed.
+LEADING = wordset(
+    "which because whose than whether must would should unless until although whereas their every "
+    "weil deren dessen porque parce perché perchè omdat która który które чтобы которая который"
+)
 # Japanese particles and Chinese words that something has to follow.
 DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将是及如因"
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
@@ -56,6 +65,7 @@ LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
 OPENERS = ",(—–-/+=&"
+OPERATORS = ("≥", "≤", "<", "=", "+", "-", "−", "×", "÷", "·", "≈", "≠", "∈")
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -144,6 +154,8 @@ def _cut(e: Exhibit) -> str:
     last = text[text.rfind("\n") + 1 :]
     if len(last) < 5 and "\n" in text and BARE_MARK.fullmatch(last):
         return t.tail(text, 100)
+    if text[-1:] in OPERATORS and seed[-1:] not in OPERATORS:
+        return t.tail(text, 100)
     if (
         not text
         or (text[-1] in ENDS and not LEFT_OPEN.search(text[-3:]))
@@ -156,7 +168,7 @@ def _cut(e: Exhibit) -> str:
     if (
         text[-1] in OPENERS
         or LEFT_OPEN.search(text[-3:])
-        or (hanging and (closed or len(last) < 4))
+        or (hanging and (closed or last in LEADING or (1 < len(last) < 4 and last not in OBJECTS)))
     ):
         return t.tail(text, 100)
     # A seed that ends its sentences, and a long sentence without an end.

@@ -26,7 +26,7 @@ PIECE = re.compile(rf"(?:^|(?<=[-+−–×÷*·/:])|(?<=\s))\s*({NUMERAL})|([-+�
 HENCE = Phrases(
     r"(?:\b(?:so (?:that )?|thus|hence|therefore|which (?:is|gives|makes|means|equals|comes to|"
     r"leaves|yields)|that (?:is|gives|makes|means|leaves)|giving|making|yields?|gives|results? in|"
-    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as|also|somit|daher|"
+    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as(?! \d)|also|somit|daher|"
     r"folglich|"
     r"das (?:sind|macht|ergibt)|ergibt|nämlich|insgesamt|weil|da|donc|soit|ce qui (?:fait|donne)|"
     r"donne|c'est-à-dire|à savoir|au total|parce|así que|es decir|o sea|por (?:lo )?tanto|"
@@ -95,6 +95,12 @@ SETTING = Phrases(
     r"remember|hint|budget|needs?|wants?|would like|want|only|ensure|include|use|using|avoid|"
     r"darf|soll\w*|muss|müssen|angenommen|debe\w*|supon\w*|doi\w+|suppos\w*|deve\w*|supon\w*|deve|"
     r"devono|moet\w*|должн\w*|пусть|требуется)\b|必须|应|假设|要求|不能|可以|なければ|とする|とします|ください|يجب|افترض|चाहिए|मान",
+    re.I,
+)
+# A sentence that opens with a case sets a condition.
+CASE = re.compile(
+    r"\W*(?:(?:if|when|whenever|in case|unless|wenn|falls|sofern|si|cuando|lorsque|quand|se|quando|"
+    r"als|indien|jeśli|gdy|eğer|если|когда)\b|如果|若|当|もし|إذا|अगर|यदि|만약)",
     re.I,
 )
 NEEDS = re.compile(r"\W*\w+ (?:\w+ )?(?:has|have|needs?) to\b", re.I)
@@ -224,7 +230,9 @@ def _told_behind(e: Exhibit, kept: str) -> str:
     said = [s for s in t.sentences(tail) if s not in e.before.text]
     if not said or any(asked(s) for s in said) or t.length(tail) < SHORT_TAIL:
         return ""
-    if SETTING.search(tail) or NEEDS.match(said[0]) or not EXPLAINABLE.search(e.old.prose):
+    if SETTING.search(tail) or NEEDS.match(said[0]) or CASE.match(said[0]):
+        return ""
+    if not EXPLAINABLE.search(e.old.prose):
         return ""
     if g.read(said[0]) & (g.SELF | g.YOU) or t.BULLET.search(tail) or e.new.fences:
         return ""
