@@ -170,7 +170,7 @@ def change(old: Reading, new: Reading) -> str:
     abroad = len(old.vocabulary & FOREIGN)
     seen = len(old.vocabulary & ENGLISH)
     if seen >= 2 and seen >= abroad and len(new.vocabulary & ENGLISH) >= 3:
-        return _other_words(old.prose, new.prose, foreign) if foreign >= 3 else ""
+        return _other_words(_spoken(old), _spoken(new), foreign) if foreign >= 3 else ""
     mine = common(old)
     if old.text.isascii() and english(new) and not (foreign or abroad) and mine in ("", "en"):
         return ""
@@ -178,7 +178,7 @@ def change(old: Reading, new: Reading) -> str:
     kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)
     if mine and kept and all(len(strange & stop) < 3 for stop in ELSEWHERE[mine]):
         return ""
-    return _other_words(old.prose, new.prose, foreign) if len(strange) >= 4 else ""
+    return _other_words(_spoken(old), _spoken(new), foreign) if len(strange) >= 4 else ""
 
 
 def _other_script(old: str, new: str) -> str:
@@ -208,11 +208,21 @@ def _other_script(old: str, new: str) -> str:
     return ""
 
 
+def _spoken(reading: Reading) -> str:
+    """The prose of a text without code, tables and data that stand in it bare."""
+    own = reading.prose
+    for block in reading.blocks:
+        if block.kind in ("code", "table", "data"):
+            own = own.replace(block.text, " ")
+    return own
+
+
 def _other_words(old: str, new: str, foreign: int) -> str:
     """Texts in Latin letters, as a whole and, where common words of elsewhere came in, by parts."""
     told = frozenset(words(old))
     spelled = sum(word.isalpha() and len(word) > 1 for word in told)
-    short = length(old) < FEW_WORDS if foreign < 3 else spelled < HARDLY_ANY
+    unsure = foreign < 3 or told.isdisjoint(ENGLISH)
+    short = spelled < HARDLY_ANY or (unsure and length(old) < FEW_WORDS)
     if short and told <= frozenset(words(new)):
         return ""  # the seed is still there, and too short to say what language it is
     texts = [new]

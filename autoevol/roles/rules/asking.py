@@ -40,7 +40,8 @@ SCENE = re.compile(
     r"(?:find|calculate|compute|determine|write|explain|describe|create|list|show|prove|design|"
     r"implement|solve|how|what|which|who|where|why|derive|estimate|compare|summari[sz]e|"
     r"translate|analy[sz]e|outline|draft|compose|suggest|recommend|evaluate|state|name|tell|"
-    r"count|sort|give)\b(?! (?:is|are|was|were|can|means|makes|covers|allows|gives|has|have))",
+    r"count|sort|give|call|build|make|add|use|read|parse|return|print)\b"
+    r"(?! (?:is|are|was|were|can|means|makes|covers|allows|gives|has|have))",
     re.I,
 )
 MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|which|who|where)$", re.I)
@@ -67,7 +68,8 @@ WANTED = Phrases(
     r"ich (?:brauche|möchte|suche|will|hätte gern)|je (?:veux|voudrais|"
     r"cherche|souhaite)|"
     r"j'ai besoin|j'aimerais|preciso|quero|gostaria|vorrei|ho bisogno|voglio|ik (?:wil|zoek|heb)|"
-    r"potrzebuję|chcę|chciał\w+|proszę|istiyorum|lütfen|"
+    r"potrzebuję|chcę|chciał\w+|proszę|istiyorum|lütfen|mi serv\w+|"
+    r"(?:is|are) to be (?:found|shown|proved|proven|\w+ed)|"
     r"мне (?:нужн\w*|надо)|хочу|пожалуйста|помоги\w*)\b|_{2,}"
     r"|(?:^|[，。；：！？、\n”])\s?请(?!人|客|假|求|教)|帮我|帮忙(?:写|想|看)|我想|我要|我需要|"
     r"أريد|أحتاج|من فضلك|मुझे.{0,40}चाहिए|ほしい|欲しい|たいです|たいのですが|싶습니다|싶어요|"

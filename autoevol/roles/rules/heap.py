@@ -34,9 +34,13 @@ PILE = 4
 # A series or a list is long from so many items on: fewer may spell out one demand. So many of a
 # series are more than a word.
 SERIES, PHRASES = 5, 4
+# What only leads to a list has so many words that are not the seed's, at most.
+ANNOUNCED = 2
 # Clauses that share so much of their words speak of one thing; so many words name a thing.
 SHARED, NAMED = 0.5, 2
 
+# Between quotes that were taken out nothing is left.
+CLAUSES = re.compile(r"[^\s，、；][，、；]")
 LETTERED = re.compile(r"(?<![\w(])[a-i]\) |[①-⑳]")
 # Options to choose from are no demands.
 CHOICES = re.compile(
@@ -123,9 +127,27 @@ def pile_up(e: Exhibit) -> Failure | None:
     if len(e.after.text) <= len(e.before.text) or stops(e.after.text) - stops(e.before.text) < PILE:
         return None
     new = _without_material(e)
+    orders = _orders(e, new)
     items = _lines(new) - _lines(e.old)
-    added = max(items if items >= SERIES else 0, _orders(e, new), series(e, new))
+    listed = items if items >= SERIES and not _details(e, new, orders) else 0
+    added = max(listed, orders, series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
+
+
+def _details(e: Exhibit, new: t.Reading, orders: int) -> bool:
+    """Whether the items of a list spell out what a clause of its own announces, and order nothing:
+    "and skips these: …"."""
+    first = t.BULLET.search(new.outside)
+    if orders >= SERIES - 1 or first is None:
+        return False
+    lead = new.outside[: first.start()].rstrip()
+    announced = lead[lead.rfind("\n") + 1 :]
+    if not announced.endswith((":", "：")):
+        return False
+    fresh = [word for word in t.words(announced) if word not in e.old.vocabulary]
+    behind = new.outside[first.start() :].strip().split("\n")
+    said = sum(item.rstrip().endswith((".", ";", "。", "।")) for item in behind)
+    return len(fresh) > ANNOUNCED and 2 * said < len(behind)
 
 
 def _without_material(e: Exhibit) -> t.Reading:
@@ -160,7 +182,7 @@ def _orders(e: Exhibit, reading: t.Reading) -> int:
     """How many more clauses order something than did in the seed."""
     old, new = e.old.prose, reading.prose
     if t.unspaced(e.new.words):
-        return sum(new.count(sign) - old.count(sign) for sign in "，、；")
+        return len(CLAUSES.findall(new)) - len(CLAUSES.findall(old))
     was, now = t.sentences(old), t.sentences(new)
     # What stands in both adds nothing.
     same = frozenset(was) & frozenset(now)

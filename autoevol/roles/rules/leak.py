@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from autoevol.roles import text as t
+from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -39,9 +40,10 @@ UNKNOWN = re.compile(
 LEFT_SIDE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]\)?[²³]? ?[-+−*·×/^][ \d]{0,6}$|\d[A-Za-z] ?[-+−][ \d]{0,6}$"
 )
-# An unknown that is only supposed to have a value.
-SUPPOSED = frozenset(
-    ("if ", "let ", "for ", "with ", "when ", "at ", "se ", "si ", "where ", "wenn ")
+# An unknown that is only supposed to have a value, and lines that are called by an equation.
+SUPPOSED = wordset(
+    "if let for with when at se si where wenn line lines axis plane gerade geraden recta droite "
+    "retta"
 )
 # Where functions are looked at, whatever the answer is.
 ANYWHERE = ("0", "1")
@@ -60,6 +62,8 @@ NAMING = re.compile(
     r"\busing|\bhint:|\bsolution(?: is|:)|=|[?.!]\s?\()[\s`\"'(*:]{0,4}$"
 )
 LONG_ANSWER = 2000
+# At the start or at the end of an answer stands what it comes to.
+ENDS = 120
 SOLUTION = Phrases(r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M)
 # The same in other languages, in brackets or at the start of a sentence, and mended code.
 TOLD = Phrases(
@@ -159,7 +163,8 @@ def _worked_out(e: Exhibit) -> str:
     for shown in told:
         if material.plain(shown[1]) in ends and not _equation(e.after.text, shown.start()):
             return shown.group()
-    both = fixed & _values(e.response) if fixed else frozenset()
+    # A value that the answer comes to, not one that it passes.
+    both = fixed & _values(f"{e.response[:ENDS]}\n{e.response[-ENDS:]}") if fixed else frozenset()
     return " = ".join(min(both)) if both else ""
 
 
@@ -174,12 +179,16 @@ def _values(text: str) -> frozenset[tuple[str, str]]:
         return frozenset()
     told = UNKNOWN.finditer(text)
     return frozenset(
-        (m[2], m[3]) for m in told if (m[1] or "").lower() not in SUPPOSED and m[3] not in ANYWHERE
+        (m[2], m[3])
+        for m in told
+        if (m[1] or "").strip().lower() not in SUPPOSED and m[3] not in ANYWHERE
     )
 
 
 def _named(e: Exhibit) -> str:
     """A short answer that the rewrite names: "the capital, which is Canberra"."""
+    if e.response.lstrip().startswith("```"):
+        return ""  # code that is to be mended begins as it began
     first = CLAUSE_END.split(e.response[:200].strip(), maxsplit=1)[0]
     for said in (e.response[:200], first):
         said = said.strip().strip(".!*_`\"'").casefold()

@@ -12,6 +12,7 @@ from collections import Counter
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS, STOP
+from autoevol.roles.numerals import elsewhere, shares
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -123,13 +124,15 @@ def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
     digits = {_digits(n) for n in here}
     # 240 litres are 0.24 cubic metres.
     moved = {_digits(n).strip("0") for n in here if "0." in n or "0," in n}
-    return frozenset(
+    lost = frozenset(
         number
         for number in t.NUMBER.findall(COUNTING.sub("", e.before.text))
         if plain(number) not in new
         and _digits(number) not in digits
         and _digits(number).strip("0") not in moved
+        and not elsewhere(number, e.before.text, e.after.text)
     )
+    return lost if len(lost) > shares(e.before.text, e.after.text) else frozenset()
 
 
 def _renamed(e: Exhibit) -> str:

@@ -58,7 +58,8 @@ COMPUTED = Phrases(
 WORDS_WANTED = Phrases(
     r"\b(?:explain|describe|discuss|why|prov[ei]|proof|show (?:that|how)|name|which|compare|"
     r"what (?:is|are|does)|story|joke|review|summar\w+|comment|document|difference|suggest|"
-    r"recommend|advice|should i|plan|outline|how (?:do|does|can|to|would|could|should)|"
+    r"recommend|advice|should i|plan|outline|output|classif\w*|categori[sz]\w*|"
+    r"how (?:do|does|can|to|would|could|should)|"
     r"(?:is|are|does|do|can) (?:it|there|this|that|the)|"
     r"erklär\w*|beschreib\w*|warum|beweis\w*|zeig\w*|"
     r"welch\w*|vergleich\w*|"
@@ -71,6 +72,7 @@ WORDS_WANTED = Phrases(
     re.I,
 )
 CALL = re.compile(r"\w+\(\)")
+STATED = re.compile(r"\w\.\w+\(|^\s*(?:def|return|import|echo|print)\b", re.M)
 SHOWN = frozenset('"“”«»「」√π∞=^')
 VARIABLES = frozenset("bcdfghjklmnpqrvxz")
 CODE_SIGNS = frozenset("`{}[]<>=;|$\\_")
@@ -95,6 +97,8 @@ def _no_code(e: Exhibit) -> bool:
     # "without sorted()" only speaks of code.
     text = CALL.sub("", e.answer.text)
     if not CODE_SIGNS.isdisjoint(text) or "(" in text or "?" in asked or "？" in asked:
+        return False
+    if STATED.search(e.answer.text):
         return False
     return bool(
         LANGUAGE.search(asked)

@@ -75,8 +75,8 @@ YES_OR_NO = re.compile(
     r"decide|judge|see|state)(?: me|"
     r" us)? if\b|"
     r"\bwhether\b|\bonly (?:yes|no|true|false)\b|\bone word\b|sí o no|"
-    r"ja oder nein|oui ou non|(?:^|[.!?,;]\s)(?:is|are|does|do|did|can|could|will|would|was|were|"
-    r"has|"
+    r"ja oder nein|oui ou non|(?:^|[.!?,;]\s|\n)(?:is|are|does|do|did|can|could|will|would|was|"
+    r"were|has|"
     r"have|should|ist|sind|kann|hat|es|est-ce|é|può)\b",
     re.I,
 )

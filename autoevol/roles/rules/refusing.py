@@ -151,14 +151,20 @@ def _may_decline(e: Exhibit) -> bool:
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
+    listed = "\n" in e.answer.text and t.BULLET.search(e.answer.text)
+    chosen = "\n" in e.answer.text and "**" in e.answer.text
     voice = bool(FICTION.search(e.new.prose))
     role = voice and bool(ROLE.search(e.after.text))
     for place, sentence in enumerate(said):
         tags = g.read(sentence)
         if NO_DENIAL.search(sentence) or SAYS.match(sentence):
             continue
+        if sentence.strip(" -–—.!\"'“”«»").casefold() in e.after.text.casefold():
+            continue  # the task spoke of these words
+        if listed and sentence.rstrip().endswith((":", "：")):
+            continue  # what it can do after all follows
         if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
-            return True
+            return not chosen  # what is set in bold is the answer after all
         if role:
             if place < OPENING and BOWS_OUT.search(sentence):
                 return True

@@ -104,7 +104,7 @@ def _same(e: Exhibit) -> bool:
         (not added and longer <= WORDIER + 3)
         or again
         or shorter
-        or (swapped and longer <= WORDIER)
+        or (swapped and -0.5 * old.length < longer <= WORDIER)
         or level
     )
 

@@ -50,7 +50,7 @@ DANGLING = wordset(
 )
 # Where the seed closes no sentence either, these may end one; a lone letter may be spoken of.
 OBJECTS = wordset(
-    "it this these they he she we my our his her i do does did can will is are was be"
+    "it this these they he she we my our his her i do does did can will is are was be on off"
 )
 # And no sentence at all ends in one of these, however carelessly it was typed.
 LEADING = wordset(
@@ -105,6 +105,8 @@ def length(e: Exhibit) -> Failure | None:
     closed = [mark for mark in e.wording.marks if mark.startswith("</")]
     if e.after.text and any(mark in e.raw.casefold() for mark in closed):
         return None  # the section was whole before the cap
+    if e.after.text and e.after.text in e.raw and not e.raw.rstrip().endswith(e.after.text):
+        return None  # so it was, under whatever mark
     return found("length", t.tail(e.raw or e.after.text) or "the evolver reached its output cap")
 
 

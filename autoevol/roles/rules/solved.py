@@ -26,7 +26,8 @@ PIECE = re.compile(rf"(?:^|(?<=[-+−–×÷*·/:])|(?<=\s))\s*({NUMERAL})|([-+�
 HENCE = Phrases(
     r"(?:\b(?:so (?:that )?|thus|hence|therefore|which (?:is|gives|makes|means|equals|comes to|"
     r"leaves|yields)|that (?:is|gives|makes|means|leaves)|giving|making|yields?|gives|results? in|"
-    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as(?! \d)|also|somit|daher|"
+    r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as(?! \d)|"
+    r"also (?=ist|sind|macht|ergibt|\d)|somit|daher|"
     r"folglich|"
     r"das (?:sind|macht|ergibt)|ergibt|nämlich|insgesamt|weil|da|donc|soit|ce qui (?:fait|donne)|"
     r"donne|c'est-à-dire|à savoir|au total|parce|así que|es decir|o sea|por (?:lo )?tanto|"
@@ -60,6 +61,14 @@ EXAMPLE = Phrases(
     r"\b(?:examples?|sample|input|beispiel\w*|ejemplos?|exemples?|exemplos?|esemp\w+|voorbeeld\w*|"
     r"przykład\w*|örnek\w*|пример\w*)\b[^.!?\n:：]{0,24}[:：]|(?:例|示例|入力|输入|مثال|उदाहरण|예시?)\s?[:：]",
     re.I,
+)
+INSTANCE = re.compile(
+    r"\b(?:instance|example|e\.g\.|z\. ?b\.|beispiel\w*|ejemplo|exemple|exemplo|esempio|"
+    r"voorbeeld|przykład|örneğin|misalnya)\b|например|例えば|例如|比如|예를 들|مثلا|जैसे",
+    re.I,
+)
+SUPPOSED = re.compile(
+    r"\b(?:for|with|if|when|at|let|where|für|mit|wenn|para|con|pour|si)\b[^.;!?]*$"
 )
 BRACKETED = re.compile(
     r"[.?!\"”]\s{1,4}\((?:it|this|that|yes|no|because|es ist|das ist|ja|nein|c'est|es|sí|é|"
@@ -164,6 +173,8 @@ def _calculated(e: Exhibit, kept: bool) -> str:
     for shown in SUM.finditer(text):
         if shown.group() in e.before.text or _figure(shown[2]) in known:
             continue
+        if INSTANCE.search(text[max(0, shown.start() - 40) : shown.start()]):
+            continue
         result = _value(shown[1])
         if result is not None and abs(result - _figure(shown[2])) <= 0.005 * max(1.0, abs(result)):
             return shown.group() if kept or HENCE.search(text) else ""
@@ -171,7 +182,8 @@ def _calculated(e: Exhibit, kept: bool) -> str:
         if shown.group() in e.before.text:
             continue
         lead = text[max(0, shown.start() - 24) : shown.start()]
-        if kept and (HENCE.search(lead) or SINCE.match(text[shown.end() : shown.end() + 12])):
+        since = SINCE.match(text[shown.end() : shown.end() + 12])
+        if kept and (since or (HENCE.search(lead) and not SUPPOSED.search(lead))):
             return shown.group()
     return ""
 

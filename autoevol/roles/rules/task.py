@@ -20,6 +20,8 @@ from autoevol.types import Failure
 
 # So many roots a seed must have, and more than so many of them must be gone, for another task.
 FEW_ROOTS, STRAYED = 4, 0.66
+# Of the roots of the rewrite, so many from the seed are not by chance.
+BORROWED = 0.4
 # How a model opens when it comments on the rewrite instead of giving it.
 PREFACE = re.compile(
     r"(sure|certainly|of course|absolutely|okay|ok|great|understood|no problem|claro|por supuesto|"
@@ -88,8 +90,12 @@ def task_changed(e: Exhibit) -> Failure | None:
         return None
     stop = stop_words(e.old)
     was = frozenset(roots(e.old.words, stop))
-    lost = was - frozenset(roots(e.new.words, stop))
+    now = frozenset(roots(e.new.words, stop))
+    lost = was - now
     if len(was) < FEW_ROOTS or len(lost) <= STRAYED * len(was) or e.before.text in e.after.text:
+        return None
+    # A long seed may be told in few words, most of which are its own.
+    if len(was) > 2 * FEW_ROOTS and len(was & now) > BORROWED * len(now):
         return None
     return found("task_changed", f"{len(lost)} of {len(was)} words gone: {', '.join(sorted(lost))}")
 

@@ -28,6 +28,9 @@ OWED = [
 SERVED = [
     ("Write a Python function that adds two numbers.", "def add(a, b): return a + b"),
     ("Write a bash one-liner that counts files.", "ls | wc -l"),
+    ("Write Python code that gives the present time.", "def now(): return datetime.datetime.now()"),
+    ("Write Python code that splits a string on spaces.", "text.split()"),
+    ("Create a class label for this task, that is, classify it: port the Java code to Python.", "Editing"),
     ("Write a SQL query that lists all customers.", "SELECT name FROM customers;"),
     ("Why is this Python function slow?", "Because it copies the list in every step."),
     ("Explain what a Java class is.", "A class describes what its objects have and do."),
