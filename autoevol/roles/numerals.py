@@ -1,40 +1,44 @@
 """Figures in another dress: in words, in the digits of other scripts, in minutes for hours.
 
-Decides what may stand for a figure that a text does not hold as it was. Whether a figure that is
-nowhere is a loss is left to the rules.
+Decides what may stand for a figure that a text does not hold as it was. How a number is spelled is
+left to unicode-rbnf (the rules of CLDR for ninety languages, cases and genders with them), which
+only this file imports; whether a figure that is nowhere is a loss, to the rules.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from autoevol.roles.text import NUMBER, words
+from autoevol.roles.language import identify
+from autoevol.roles.text import NUMBER, unspaced, words
 
-_ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SMALL = {word: n for n, word in enumerate(_ONES.split(), 1)} | {
-    word: 10 * n for n, word in enumerate(_TENS.split(), 2)
-}
-_SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6}
-_HAN = "零一二三四五六七八九"
-_HAN_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10_000, "億": 10**8, "亿": 10**8}
-HAN_NUMBER = re.compile(f"[〇{_HAN}两兩{''.join(_HAN_SCALES)}]+")
+if TYPE_CHECKING:
+    from unicode_rbnf import RbnfEngine
+
 # A share of something, in place of 25 % or of 1.5.
 PART = re.compile(
     r"\b(?:hal(?:f|ves)|quarters?|thirds?|fifths?|tenths?|dozens?|double|twice|halb\w*|"
     r"anderthalb\w*|viertel\w*|drittel\w*|hälfte|dutzend|doppelt\w*|medi[oa]s?|mitad|cuart[oa]s?|"
     r"tercios?|docenas?|demie?s?|moitié|quarts?|tiers|douzaines?|mei[oa]s?|metade|quartos?|terços?|"
-    r"mezz[oa]|metà|quarti?|helft|halve|kwart\w*|pół|połow\w*|ćwierć|setengah|seperempat|yarım|"
-    r"yarı\w*|çeyrek|nửa|halv\w*|fjärdedel\w*|пол\w*|половин\w*|четверт\w*|треть\w*)\b"
+    r"mezz[oa]|metà|quarti?|helft|halve|kwart\w*|dozijn|pół|połow\w*|ćwierć|setengah|seperempat|"
+    r"yarım|yarı\w*|çeyrek|nửa|halv\w*|fjärdedel\w*|пол\w*|половин\w*|четверт\w*|треть\w*)\b"
     r"|半|四分之|三分之|二分之|分の|반|절반|نصف|ربع|ثلث|आधा|आधे|चौथाई|डेढ़|ढाई",
     re.I,
 )
-AN_HOUR = (60, 3600)
+DOZEN, TWELVE = (
+    12,
+    re.compile(r"\b(?:dozen|dutzend|docena|douzaine|dúzia|dozzina|dozijn|tuzin)", re.I),
+)
+CLOCK = re.compile(r"(\d+) ?(?:h|hours?|std\.?|hrs?) ?(?:and )?(\d{1,2})\b", re.I)
+IN_AN_HOUR = (60, 3600)
+# Nobody spells longer ones; one is an article in too many languages.
+LEAST, MOST = 2, 10**9
+# Two ways to read a Chinese or Japanese text; two is told in two ways.
+DENSE, TWO = ("zh", "ja", "ko"), str.maketrans("两兩〇", "二二零")
 
 
 def elsewhere(number: str, seed: str, text: str) -> bool:
@@ -47,7 +51,11 @@ def elsewhere(number: str, seed: str, text: str) -> bool:
         return False
     here = set(_figures(text))
     came = here.difference(_figures(seed))
-    return value in here or any(value * n in came or value / n in came for n in AN_HOUR)
+    if value in here or any(value * n in came or value / n in came for n in IN_AN_HOUR):
+        return True
+    if any(int(h) * 60 + int(m) in came and number in (h, m) for h, m in CLOCK.findall(seed)):
+        return True
+    return _spelled(value, text) or (value % 1 > 0 and _spelled(60 * value, text))
 
 
 def shares(seed: str, text: str) -> int:
@@ -61,9 +69,9 @@ def _figures(text: str) -> Iterator[float]:
     for number in NUMBER.findall(text):
         if (value := _value(number)) is not None:
             yield value
-    yield from map(float, _english(words(text)))
     if not text.isascii():
-        yield from map(float, map(_han, HAN_NUMBER.findall(text)))
+        signs = (c for c in set(text) if c > "\x7f" and unicodedata.decimal(c, None) is None)
+        yield from (unicodedata.numeric(c, -1.0) for c in signs)
 
 
 def _value(number: str) -> float | None:
@@ -77,27 +85,40 @@ def _value(number: str) -> float | None:
         return None
 
 
-def _english(found: Iterable[str]) -> Iterator[int]:
-    """Twenty-nine, four hundred and eighty, a thousand; every run of such words is one number."""
-    total = run = 0
-    for word in found:
-        if word in _SMALL:
-            run += _SMALL[word]
-        elif word in _SCALES:
-            total += max(run, 1) * _SCALES[word]
-            run = 0
-        elif total + run and word != "and":
-            yield total + run
-            total = run = 0
-    if total + run:
-        yield total + run
+def _spelled(value: float, text: str) -> bool:
+    if value % 1 or not LEAST <= value < MOST:
+        return False
+    number, found = int(value), words(text.replace("İ", "i"))
+    if number == DOZEN and TWELVE.search(text):
+        return True
+    if unspaced(found):
+        dense = text.translate(TWO)
+        return any(form in dense for tongue in DENSE for form in _forms(number, tongue))
+    said = f" {' '.join(found)} "
+    ranked = identify(text)
+    likely = max(ranked, key=lambda name: ranked[name]) if ranked else ""
+    return any(f" {form} " in said for form in _forms(number, "en") | _forms(number, likely))
 
 
-def _han(number: str) -> int:
-    total = run = 0
-    for sign in number.replace("〇", "零").replace("两", "二").replace("兩", "二"):
-        if sign in _HAN_SCALES:
-            total, run = total + max(run, 1) * _HAN_SCALES[sign], 0
-        else:
-            run = 10 * run + _HAN.index(sign)
-    return total + run
+@lru_cache(maxsize=4096)
+def _forms(number: int, tongue: str) -> frozenset[str]:
+    """How a number is spelled in a language, word by word as `words` takes texts apart."""
+    engine = _engine(tongue)
+    if engine is None:
+        return frozenset()
+    spelled = engine.format_number(number).text_by_ruleset.values()
+    if tongue in DENSE:
+        return frozenset(spelled)
+    found = {" ".join(words(form)) for form in spelled}
+    # "Four hundred and eighty" has an "and" that the rules leave out.
+    return frozenset(found | {form.replace(" hundred ", " hundred and ") for form in found})
+
+
+@lru_cache(maxsize=64)
+def _engine(tongue: str) -> RbnfEngine | None:
+    from unicode_rbnf import RbnfEngine
+
+    try:
+        return RbnfEngine.for_language(tongue) if tongue else None
+    except ValueError:
+        return None  # a language whose numbers it does not know

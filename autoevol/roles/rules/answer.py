@@ -14,7 +14,7 @@ from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.rules import hollow, looping, owed
 from autoevol.roles.rules.exhibit import Exhibit, found
-from autoevol.roles.rules.reaction import YES_OR_NO
+from autoevol.roles.rules.reaction import TRUTH, YES_OR_NO
 from autoevol.types import Failure
 
 # Longer answers say something.
@@ -104,7 +104,7 @@ def answer_loops(e: Exhibit) -> Failure | None:
         return None
     # Rows of data are alike; a loop that runs on does not close its block of code.
     closed = e.whole and e.answer.text.endswith("```")
-    return None if closed else found("answer_loops", looping.runs_on(e.answer.words))
+    return None if closed else found("answer_loops", looping.runs_on(e.answer.words, e.new.words))
 
 
 def answer_unclosed(e: Exhibit) -> Failure | None:
@@ -161,7 +161,7 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     ):
         return False
     if words <= YES_NO:
-        return _wants_more(e)
+        return _wants_more(e) and not (t.INLINE_CODE.search(e.after.text) and words <= TRUTH)
     bare = text.strip("().*_`'\"“”‘’ ")
     if len(bare) == 1 and bare.isalnum():
         return False

@@ -32,6 +32,12 @@ ORDERED = any_of(VERBS.split("|"))
 IMPERATIVE = re.compile(
     rf"[\s*_#>(\"'“‘\d.)•-]{{0,12}}(?:\w+: )?(?:{LEAD_ON},? ){{0,2}}(?:{ORDERED})\b(?!['’])", re.I
 )
+# Behind a clause any verb orders that has something of its own to work on.
+BEHIND_SCENE = re.compile(
+    r"\W{0,6}(?:given|for|in|using|with|without|from|at|on|by|under)\b(?:[^\n.!?]|\.(?=\S)){1,80}, "
+    rf"(?:{ORDERED}) (?:an?|the|all|each|every|it|them|me|my|this|that|these|those|\d+)\b",
+    re.I,
+)
 SCENE = re.compile(
     r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
     r"once|"
@@ -40,7 +46,7 @@ SCENE = re.compile(
     r"(?:find|calculate|compute|determine|write|explain|describe|create|list|show|prove|design|"
     r"implement|solve|how|what|which|who|where|why|derive|estimate|compare|summari[sz]e|"
     r"translate|analy[sz]e|outline|draft|compose|suggest|recommend|evaluate|state|name|tell|"
-    r"count|sort|give|call|build|make|add|use|read|parse|return|print)\b"
+    r"count|sort|give)\b"
     r"(?! (?:is|are|was|were|can|means|makes|covers|allows|gives|has|have))",
     re.I,
 )
@@ -216,6 +222,8 @@ def _orders(sentence: str) -> bool:
 
 
 def _set_scene(sentence: str) -> bool:
+    if BEHIND_SCENE.match(sentence):
+        return True
     shown = SCENE.match(sentence)
     if shown is None:
         return False

@@ -76,9 +76,9 @@ def _starts(reading: t.Reading, size: int) -> Counter[tuple[str, ...]]:
     return Counter(start for start in said if len(start) == size)
 
 
-def runs_on(words: list[str]) -> str:
+def runs_on(words: list[str], asked: list[str]) -> str:
     """What a text repeats until its end, "" if nothing; numbers may differ. A refrain ends,
-    a loop does not."""
+    a loop does not; what is repeated where it was asked for is none."""
     said = ["#" if w.isdecimal() else w for w in words[-LAST:]]
     for period in range(1, len(said) // ROUNDS + 1):
         run = 0
@@ -86,6 +86,9 @@ def runs_on(words: list[str]) -> str:
             run += 1
         beat = said[-period:]
         if run >= max((ROUNDS - 1) * period, LONG) and any(word != "#" for word in beat):
+            twice = 2 * words[-period:]
+            if any(twice == asked[i : i + len(twice)] for i in range(len(asked))):
+                return ""
             return f"{run // period + 1} times: {t.clip(' '.join(words[-period:]), 90)}"
     return ""
 

@@ -100,12 +100,12 @@ def _no_code(e: Exhibit) -> bool:
         return False
     if STATED.search(e.answer.text):
         return False
-    return bool(
-        LANGUAGE.search(asked)
-        and SOFTWARE.search(asked)
-        and MADE.search(asked)
-        and not WORDS_WANTED.search(asked)
-    )
+    return wants_code(asked) and not WORDS_WANTED.search(asked)
+
+
+def wants_code(asked: str) -> bool:
+    """Whether an instruction asks for software in a language that it names."""
+    return bool(LANGUAGE.search(asked) and SOFTWARE.search(asked) and MADE.search(asked))
 
 
 def _no_figure(e: Exhibit) -> bool:

@@ -80,6 +80,9 @@ YES_OR_NO = re.compile(
     r"have|should|ist|sind|kann|hat|es|est-ce|é|può)\b",
     re.I,
 )
+# Who works something new out does not only chat.
+EQUATION = re.compile(r"\d\s?[=≈<>]|[=≈<>]\s?-?\d")
+TRUTH = frozenset(("true", "false"))
 ASKS_END = ("?", "？", "؟", "か。", "か", "呢", "呢。", "吗。")
 TAIL = "*_\"' )）"
 # What follows a question back: what comes once it has been answered.
@@ -147,6 +150,8 @@ def _reacts(e: Exhibit) -> bool:
         return False
     if not WORK_SIGNS.isdisjoint(text) or FIGURE.search(text) or text.count("\n") > 3:
         return False
+    if e.answer.vocabulary <= TRUTH:
+        return False
     said = e.said
     if not said or not (e.spoken & REACTS or REACTION.search(text)):
         return False
@@ -172,6 +177,8 @@ def _chats(e: Exhibit) -> bool:
     """Agreement first, and at the end the offer to do something else, however much is between."""
     text = e.answer.text
     if not e.whole or len(text) > 12 * TALK or not text.rstrip(TAIL).endswith(ASKS_END):
+        return False
+    if EQUATION.search(text) and set(t.NUMBER.findall(text)) - set(t.NUMBER.findall(e.after.text)):
         return False
     said = e.said
     if len(said) < 2 or e.answer.length > TALK or not OTHER.search(said[-1]):

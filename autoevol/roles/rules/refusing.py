@@ -75,6 +75,12 @@ DECLINES = Phrases(
     re.I,
 )
 NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)
+# "I can't draw here, so I'll tell every step".
+TURN = re.compile(
+    r"[,;] (?:so|but|yet|aber|also|daher|pero|así que|mais|donc|mas|então|ma|quindi|maar|dus|ale|"
+    r"więc|ama|но|поэтому|але) ",
+    re.I,
+)
 # Words that somebody else is to say.
 SAYS = re.compile(
     r"\W*(?:say|tell|write|reply|answer|diga|di|dile|sag|sagen sie|dites|dis|dì|скажите|скажи|"
@@ -152,6 +158,7 @@ def _may_decline(e: Exhibit) -> bool:
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
     listed = "\n" in e.answer.text and t.BULLET.search(e.answer.text)
+    coded = any(block.closed and block.text.count("\n") > 1 for block in e.answer.fences)
     chosen = "\n" in e.answer.text and "**" in e.answer.text
     voice = bool(FICTION.search(e.new.prose))
     role = voice and bool(ROLE.search(e.after.text))
@@ -161,7 +168,7 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
             continue
         if sentence.strip(" -–—.!\"'“”«»").casefold() in e.after.text.casefold():
             continue  # the task spoke of these words
-        if listed and sentence.rstrip().endswith((":", "：")):
+        if coded or (listed and (sentence.rstrip().endswith((":", "：")) or TURN.search(sentence))):
             continue  # what it can do after all follows
         if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
             return not chosen  # what is set in bold is the answer after all

@@ -9,6 +9,7 @@ seed's is left to `task`; whether new words make a task harder to who understand
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
@@ -37,6 +38,7 @@ KANA_DEMAND = re.compile(
     r"ひらがな|かつ|たうえで|ながら|つつ"
 )
 KANA = re.compile("[\u3040-\u309f]")
+RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u2079]+")
 DIGITS = str.maketrans("二两三四五六七八九", "223456789")
 # The verbs that order, by their roots: English ones, and those elsewhere that order alike.
 ORDERS = wordset("explain show write find recommend") | ORDERS_ALIKE
@@ -175,4 +177,7 @@ def _said(reading: t.Reading, stop: frozenset[str]) -> Iterator[str]:
 def _counted(reading: t.Reading) -> Counter[str]:
     """Numbers, in digits or words, and mathematical signs."""
     spelled = Counter(NUMBER_WORDS[w] for w in reading.words if w in NUMBER_WORDS)
-    return reading.quantities + spelled
+    if reading.text.isascii() or not RAISED.search(reading.text):
+        return reading.quantities + spelled
+    plain = RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), reading.text)
+    return t.quantities(plain) + spelled

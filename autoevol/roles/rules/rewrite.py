@@ -50,7 +50,8 @@ DANGLING = wordset(
 )
 # Where the seed closes no sentence either, these may end one; a lone letter may be spoken of.
 OBJECTS = wordset(
-    "it this these they he she we my our his her i do does did can will is are was be on off"
+    "it this these they he she we my our his her i do does did can will is are was be on off of in "
+    "for from by to with at via per as so no"
 )
 # And no sentence at all ends in one of these, however carelessly it was typed.
 LEADING = wordset(
@@ -188,7 +189,7 @@ def _cut_before(e: Exhibit) -> str:
     for paragraph in t.BLANK_LINES.split(e.new.outside):
         said = paragraph.rstrip()
         words = t.words(said[-40:])
-        hangs = words and words[-1] in DANGLING and said.casefold().endswith(words[-1])
+        hangs = words and words[-1] in DANGLING - OBJECTS and said.casefold().endswith(words[-1])
         if hangs and said not in e.before.text:
             return t.tail(said, 100)
     return ""

@@ -15,7 +15,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, STOP
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import reworked
+from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.asking import asked, asks_something
 from autoevol.roles.rules.exhibit import Exhibit
 
@@ -25,7 +25,8 @@ PIECE = re.compile(rf"(?:^|(?<=[-+−–×÷*·/:])|(?<=\s))\s*({NUMERAL})|([-+�
 # What leads to a result.
 HENCE = Phrases(
     r"(?:\b(?:so (?:that )?|thus|hence|therefore|which (?:is|gives|makes|means|equals|comes to|"
-    r"leaves|yields)|that (?:is|gives|makes|means|leaves)|giving|making|yields?|gives|results? in|"
+    r"leaves|yields)|(?<=[,;:–—] )that (?:is|gives|makes|means|leaves)|"
+    r"giving|making|yields?|gives|results? in|"
     r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as(?! \d)|"
     r"also (?=ist|sind|macht|ergibt|\d)|somit|daher|"
     r"folglich|"
@@ -244,7 +245,7 @@ def _told_behind(e: Exhibit, kept: str) -> str:
         return ""
     if SETTING.search(tail) or NEEDS.match(said[0]) or CASE.match(said[0]):
         return ""
-    if not EXPLAINABLE.search(e.old.prose):
+    if not EXPLAINABLE.search(e.old.prose) or owed.wants_code(e.before.text):
         return ""
     if g.read(said[0]) & (g.SELF | g.YOU) or t.BULLET.search(tail) or e.new.fences:
         return ""

@@ -94,6 +94,8 @@ def task_changed(e: Exhibit) -> Failure | None:
     lost = was - now
     if len(was) < FEW_ROOTS or len(lost) <= STRAYED * len(was) or e.before.text in e.after.text:
         return None
+    if len(was) == FEW_ROOTS and was & now:
+        return None
     # A long seed may be told in few words, most of which are its own.
     if len(was) > 2 * FEW_ROOTS and len(was & now) > BORROWED * len(now):
         return None
