@@ -1,1 +1,1 @@
-"""The one door to models. Knows nothing of autoevol but its errors."""
+"""The one door to models. Knows nothing of autoevol but its errors and how it counts."""

@@ -43,7 +43,7 @@ DENSE = ("kana", "han", "hangul")
 ELSEWHERE = {
     mine: tuple(stop - LANGUAGES[mine] for stop in LANGUAGES.values()) for mine in LANGUAGES
 }
-FEW_LETTERS, FEW_WORDS, HARDLY_ANY = 12, 6, 3
+FEW_LETTERS, FEW_WORDS, HARDLY_ANY, STRANGE = 12, 6, 3, 8
 SAMPLE = 1500
 COMMON = frozenset(
     [
@@ -172,7 +172,9 @@ def change(old: Reading, new: Reading) -> str:
     if seen >= 2 and seen >= abroad and len(new.vocabulary & ENGLISH) >= 3:
         return _other_words(_spoken(old), _spoken(new), foreign) if foreign >= 3 else ""
     mine = common(old)
-    if old.text.isascii() and english(new) and not (foreign or abroad) and mine in ("", "en"):
+    # Eight words without one that English stands on are hardly English.
+    plain = old.text.isascii() and (seen or len(old.words) < STRANGE)
+    if plain and english(new) and not (foreign or abroad) and mine in ("", "en"):
         return ""
     # Where the seed is still there, or the same common words are, only what came in can be foreign.
     kept = 3 * len(strange) <= 2 * len(new.vocabulary) or mine == common(new)

@@ -33,8 +33,13 @@ DOZEN, TWELVE = (
     12,
     re.compile(r"\b(?:dozen|dutzend|docena|douzaine|dúzia|dozzina|dozijn|tuzin)", re.I),
 )
+POWER = re.compile(r"\b(\d{1,2})\^(\d{1,2})\b")
 CLOCK = re.compile(r"(\d+) ?(?:h|hours?|std\.?|hrs?) ?(?:and )?(\d{1,2})\b", re.I)
+NOON = 12
 IN_AN_HOUR = (60, 3600)
+ROUND = frozenset(
+    ("15", "30", "45", "90", "25", "50", "75", "20", "10", "0.5", "0.25", "0.75", "1.5")
+)
 # Nobody spells longer ones; one is an article in too many languages.
 LEAST, MOST = 2, 10**9
 # Two ways to read a Chinese or Japanese text; two is told in two ways.
@@ -55,12 +60,16 @@ def elsewhere(number: str, seed: str, text: str) -> bool:
         return True
     if any(int(h) * 60 + int(m) in came and number in (h, m) for h, m in CLOCK.findall(seed)):
         return True
+    if value <= NOON and f"{value + NOON:.0f}:" in text:
+        return True
     return _spelled(value, text) or (value % 1 > 0 and _spelled(60 * value, text))
 
 
 def shares(seed: str, text: str) -> int:
-    """How many shares ("a quarter", "and a half") came in where no figure did: each may be one."""
-    if set(NUMBER.findall(text)) - set(NUMBER.findall(seed)):
+    """How many shares ("a quarter", "and a half") came in. Each may stand for a figure, where no
+    other figure came or where such a one was there before: 25 %, 45 minutes."""
+    had = set(NUMBER.findall(seed))
+    if had.isdisjoint(ROUND) and set(NUMBER.findall(text)) - had:
         return 0
     return max(0, len(PART.findall(text)) - len(PART.findall(seed)))
 
@@ -69,6 +78,7 @@ def _figures(text: str) -> Iterator[float]:
     for number in NUMBER.findall(text):
         if (value := _value(number)) is not None:
             yield value
+    yield from (float(int(a) ** int(n)) for a, n in POWER.findall(text))
     if not text.isascii():
         signs = (c for c in set(text) if c > "\x7f" and unicodedata.decimal(c, None) is None)
         yield from (unicodedata.numeric(c, -1.0) for c in signs)

@@ -123,6 +123,10 @@ def _wants_more(e: Exhibit) -> bool:
     return (not asked or bool(MORE.search(text))) and not YES_OR_NO.search(text)
 
 
+def _prints(text: str) -> bool:
+    return bool(t.INLINE_CODE.search(text) or WORD_WANTED.search(text))
+
+
 def trivial(e: Exhibit) -> Failure | None:
     """Nothing but punctuation, stop words and set phrases, or nothing of the kind asked for.
 
@@ -161,7 +165,7 @@ def _says_nothing(e: Exhibit, text: str) -> bool:
     ):
         return False
     if words <= YES_NO:
-        return _wants_more(e) and not (t.INLINE_CODE.search(e.after.text) and words <= TRUTH)
+        return _wants_more(e) and not (words <= TRUTH and _prints(e.after.text))
     bare = text.strip("().*_`'\"“”‘’ ")
     if len(bare) == 1 and bare.isalnum():
         return False

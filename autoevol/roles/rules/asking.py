@@ -75,6 +75,7 @@ WANTED = Phrases(
     r"cherche|souhaite)|"
     r"j'ai besoin|j'aimerais|preciso|quero|gostaria|vorrei|ho bisogno|voglio|ik (?:wil|zoek|heb)|"
     r"potrzebuję|chcę|chciał\w+|proszę|istiyorum|lütfen|mi serv\w+|"
+    r"quer[ií]a saber|wüsste gern|je me demande|mi chiedo|"
     r"(?:is|are) to be (?:found|shown|proved|proven|\w+ed)|"
     r"мне (?:нужн\w*|надо)|хочу|пожалуйста|помоги\w*)\b|_{2,}"
     r"|(?:^|[，。；：！？、\n”])\s?请(?!人|客|假|求|教)|帮我|帮忙(?:写|想|看)|我想|我要|我需要|"

@@ -61,6 +61,13 @@ NAMING = re.compile(
     r"\bcalled|"
     r"\busing|\bhint:|\bsolution(?: is|:)|=|[?.!]\s?\()[\s`\"'(*:]{0,4}$"
 )
+# What is to be proved holds its figures itself.
+PROOF = Phrases(
+    r"\b(?:prov[ei]|proof|show (?:that|why)|beweis\w*|demuestr\w*|demonstr\w*|démontr\w*|"
+    r"dimostr\w*|bewijs|udowodni\w*|kanıtla\w*|buktikan|chứng minh|bevisa)|докаж|довед|证明|"
+    r"証明|증명|أثبت|सिद्ध",
+    re.I,
+)
 LONG_ANSWER = 2000
 # At the start or at the end of an answer stands what it comes to.
 ENDS = 120
@@ -156,7 +163,9 @@ def _worked_out(e: Exhibit) -> str:
     figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
     ends = figures[:1] + figures[-1:] if e.whole else figures[:1]
     # The figure that the answer comes to, if it is no small one.
-    last = OUTCOME.search(e.response.rstrip()) if e.whole else None
+    last = (
+        OUTCOME.search(e.response.rstrip()) if e.whole and not PROOF.search(e.new.prose) else None
+    )
     figure = material.plain(last[1]) if last else ""
     if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure

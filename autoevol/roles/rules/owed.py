@@ -13,6 +13,7 @@ import unicodedata
 from autoevol.roles.lexicon import NUMBER_WORDS, wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit
+from autoevol.roles.text import NUMBER
 
 # Who says much without code or figures may have explained something.
 MOST = 45
@@ -71,6 +72,7 @@ WORDS_WANTED = Phrases(
     r"説明|なぜ|証明|比較|설명|왜|증명|비교|اشرح|لماذا|أثبت|قارن|समझा|क्यों|सिद्ध|तुलना",
     re.I,
 )
+EQUATION = re.compile(r"\d\s?[=≈<>]|[=≈<>]\s?-?\d")
 CALL = re.compile(r"\w+\(\)")
 STATED = re.compile(r"\w\.\w+\(|^\s*(?:def|return|import|echo|print)\b", re.M)
 SHOWN = frozenset('"“”«»「」√π∞=^')
@@ -106,6 +108,13 @@ def _no_code(e: Exhibit) -> bool:
 def wants_code(asked: str) -> bool:
     """Whether an instruction asks for software in a language that it names."""
     return bool(LANGUAGE.search(asked) and SOFTWARE.search(asked) and MADE.search(asked))
+
+
+def works_out(e: Exhibit) -> bool:
+    """Whether an answer comes to figures that the instruction did not hold."""
+    if not EQUATION.search(e.answer.text):
+        return False
+    return bool(set(NUMBER.findall(e.answer.text)) - set(NUMBER.findall(e.after.text)))
 
 
 def _no_figure(e: Exhibit) -> bool:

@@ -14,7 +14,7 @@ import re
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import reworked
+from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.refusing import FICTION
 from autoevol.types import Failure
@@ -80,8 +80,7 @@ YES_OR_NO = re.compile(
     r"have|should|ist|sind|kann|hat|es|est-ce|é|può)\b",
     re.I,
 )
-# Who works something new out does not only chat.
-EQUATION = re.compile(r"\d\s?[=≈<>]|[=≈<>]\s?-?\d")
+QUOTES = tuple('"“”„«»「」')
 TRUTH = frozenset(("true", "false"))
 ASKS_END = ("?", "？", "؟", "か。", "か", "呢", "呢。", "吗。")
 TAIL = "*_\"' )）"
@@ -178,7 +177,7 @@ def _chats(e: Exhibit) -> bool:
     text = e.answer.text
     if not e.whole or len(text) > 12 * TALK or not text.rstrip(TAIL).endswith(ASKS_END):
         return False
-    if EQUATION.search(text) and set(t.NUMBER.findall(text)) - set(t.NUMBER.findall(e.after.text)):
+    if owed.works_out(e):
         return False
     said = e.said
     if len(said) < 2 or e.answer.length > TALK or not OTHER.search(said[-1]):
@@ -247,7 +246,9 @@ def asks_back(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, insufficient qualification.
     """
-    asks = _asks_user(e) and not reworked.asks_too(e)
+    # What stands in quotes as a whole is a text that was asked for.
+    given = e.answer.text[:1] in QUOTES and e.answer.text[-1:] in QUOTES
+    asks = _asks_user(e) and not (given or owed.works_out(e) or reworked.asks_too(e))
     return found("asks_back", e.answer.text) if asks else None
 
 

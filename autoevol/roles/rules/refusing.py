@@ -15,7 +15,7 @@ from autoevol.roles import text as t
 from autoevol.roles import tongues as g
 from autoevol.roles.lexicon import wordset
 from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import reworked
+from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -24,6 +24,10 @@ from autoevol.types import Failure
 SHORT, LONG = 80, 200
 # So many words hold the denial and what is denied; so many sentences open an answer.
 REACH, OPENING = 14, 2
+# What is told behind a turn and a colon has so many words.
+TOLD = 5
+# So many signs of code do something.
+CODE = 40
 # A sentence of prose ends so; a line of a poem that was asked for may not.
 ENDS = ".!?:。！？：।؟”\"')"
 # "You did not answer me" denies nothing of one's own.
@@ -157,8 +161,9 @@ def _may_decline(e: Exhibit) -> bool:
 
 
 def _declines(e: Exhibit, said: list[str]) -> bool:
-    listed = "\n" in e.answer.text and t.BULLET.search(e.answer.text)
-    coded = any(block.closed and block.text.count("\n") > 1 for block in e.answer.fences)
+    listed = "\n" in e.answer.text and bool(t.BULLET.search(e.answer.text))
+    coded = any(block.closed and len(block.text) >= CODE for block in e.answer.fences)
+    worked = coded or owed.works_out(e)
     chosen = "\n" in e.answer.text and "**" in e.answer.text
     voice = bool(FICTION.search(e.new.prose))
     role = voice and bool(ROLE.search(e.after.text))
@@ -168,8 +173,8 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
             continue
         if sentence.strip(" -–—.!\"'“”«»").casefold() in e.after.text.casefold():
             continue  # the task spoke of these words
-        if coded or (listed and (sentence.rstrip().endswith((":", "：")) or TURN.search(sentence))):
-            continue  # what it can do after all follows
+        if worked or _does_it_after_all(sentence, listed):
+            continue
         if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
             return not chosen  # what is set in bold is the answer after all
         if role:
@@ -192,6 +197,16 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
             or _forbids(said, bool(e.after.text.rstrip().endswith(("?", "？", "؟"))))
         )
     )
+
+
+def _does_it_after_all(sentence: str, listed: bool) -> bool:
+    """ "I can't draw here, so I'll tell every step: …"."""
+    turn = TURN.search(sentence)
+    led = sentence.rstrip().endswith((":", "："))
+    if turn is None or led:
+        return listed and led
+    told = sentence[turn.end() :].partition(":")[2]
+    return listed or "**" in told or t.length(told) >= TOLD
 
 
 def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:

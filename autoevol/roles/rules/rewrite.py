@@ -169,7 +169,7 @@ def _cut(e: Exhibit) -> str:
     last = e.new.words[-1] if e.new.words else ""
     hanging = last in DANGLING and text.endswith(last)
     if (
-        text[-1] in OPENERS
+        (text[-1] in OPENERS and text[-1] != seed[-1:])
         or LEFT_OPEN.search(text[-3:])
         or (hanging and (closed or last in LEADING or (1 < len(last) < 4 and last not in OBJECTS)))
     ):

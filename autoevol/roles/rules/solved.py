@@ -24,9 +24,9 @@ SUM = re.compile(rf"({NUMERAL}(?:\s?[-+−–×÷*·/:]\s?{NUMERAL}){{1,5}})\s?(
 PIECE = re.compile(rf"(?:^|(?<=[-+−–×÷*·/:])|(?<=\s))\s*({NUMERAL})|([-+−–×÷*·/:])")
 # What leads to a result.
 HENCE = Phrases(
-    r"(?:\b(?:so (?:that )?|thus|hence|therefore|which (?:is|gives|makes|means|equals|comes to|"
-    r"leaves|yields)|(?<=[,;:–—] )that (?:is|gives|makes|means|leaves)|"
-    r"giving|making|yields?|gives|results? in|"
+    r"(?:\b(?:(?<=[,;] )so that|so (?!that)|thus|hence|therefore|"
+    r"which (?:is|gives|makes|means|equals|comes to|leaves|yields)|"
+    r"(?<=[,;:–—] )that (?:is|gives|makes|means|leaves)|giving|making|yields?|gives|results? in|"
     r"comes to|i\.e\.|namely|in total|in all|altogether|equals|because|as(?! \d)|"
     r"also (?=ist|sind|macht|ergibt|\d)|somit|daher|"
     r"folglich|"
