@@ -58,6 +58,7 @@ LEADING = wordset(
     "which because whose than whether must would should unless until although whereas their every "
     "weil deren dessen porque parce perché perchè omdat która który które чтобы которая который"
 )
+LEFT = DANGLING - OBJECTS
 # Japanese particles and Chinese words that something has to follow.
 DANGLING_SIGNS = "はがをにでとのへも的和在把对与或并将是及如因"
 ENDS = ".!?。！？؟।…)]}>\"'”’»」`*_:：|$~"
@@ -65,8 +66,9 @@ BARE_MARK = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)])\s*")
 LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
-OPENERS = ",(—–-/+=&"
-OPERATORS = ("≥", "≤", "<", "=", "+", "-", "−", "×", "÷", "·", "≈", "≠", "∈")
+OPENERS = ",(—–"
+# Apart from what is before them: "C++", "A-" and a path may end a sentence.
+OPERATOR = re.compile(r"\s[-+/=&<≥≤−×÷·≈≠∈]$")
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -157,7 +159,7 @@ def _cut(e: Exhibit) -> str:
     last = text[text.rfind("\n") + 1 :]
     if len(last) < 5 and "\n" in text and BARE_MARK.fullmatch(last):
         return t.tail(text, 100)
-    if text[-1:] in OPERATORS and seed[-1:] not in OPERATORS:
+    if OPERATOR.search(text[-2:]) and text[-1] != seed[-1:]:
         return t.tail(text, 100)
     if (
         not text
@@ -169,7 +171,7 @@ def _cut(e: Exhibit) -> str:
     last = e.new.words[-1] if e.new.words else ""
     hanging = last in DANGLING and text.endswith(last)
     if (
-        (text[-1] in OPENERS and text[-1] != seed[-1:])
+        text[-1] in OPENERS
         or LEFT_OPEN.search(text[-3:])
         or (hanging and (closed or last in LEADING or (1 < len(last) < 4 and last not in OBJECTS)))
     ):
@@ -189,7 +191,7 @@ def _cut_before(e: Exhibit) -> str:
     for paragraph in t.BLANK_LINES.split(e.new.outside):
         said = paragraph.rstrip()
         words = t.words(said[-40:])
-        hangs = words and words[-1] in DANGLING - OBJECTS and said.casefold().endswith(words[-1])
+        hangs = words and words[-1] in LEFT and said.casefold().endswith(words[-1])
         if hangs and said not in e.before.text:
             return t.tail(said, 100)
     return ""
