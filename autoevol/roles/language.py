@@ -44,7 +44,7 @@ ELSEWHERE = {
     mine: tuple(stop - LANGUAGES[mine] for stop in LANGUAGES.values()) for mine in LANGUAGES
 }
 FEW_LETTERS, FEW_WORDS, HARDLY_ANY, STRANGE = 12, 6, 3, 8
-SAMPLE = 1500
+SAMPLE, BLOCKS = 1500, 20
 COMMON = frozenset(
     [
         "en",
@@ -196,8 +196,8 @@ def _other_script(old: str, new: str) -> str:
     unsure = {was, now} == {"han", "kana"} and length(new) <= 5
     # Terms of another language stand in a sentence of this one.
     terms = has.get(was, 0) >= TERMS and not SAYING.search(new)
-    # So they did in the seed, if it was a short one.
-    if was == "latin" and now in had and not SAYING.search(old):
+    # So they did in the seed, where no sentence of theirs stands.
+    if was == "latin" and now != was and now in had and not SAYING.search(old):
         return ""
     if was and now and was != now and not unsure and not (terms and now == "latin"):
         return f"{was} became {now}: {clip(new, 80)}"
@@ -213,7 +213,7 @@ def _other_script(old: str, new: str) -> str:
 def _spoken(reading: Reading) -> str:
     """The prose of a text without code, tables and data that stand in it bare."""
     own = reading.prose
-    for block in reading.blocks:
+    for block in reading.blocks[:BLOCKS]:
         if block.kind in ("code", "table", "data"):
             own = own.replace(block.text, " ")
     return own

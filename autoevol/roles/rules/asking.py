@@ -32,11 +32,10 @@ ORDERED = any_of(VERBS.split("|"))
 IMPERATIVE = re.compile(
     rf"[\s*_#>(\"'“‘\d.)•-]{{0,12}}(?:\w+: )?(?:{LEAD_ON},? ){{0,2}}(?:{ORDERED})\b(?!['’])", re.I
 )
-# Behind a clause any verb orders that has something of its own to work on.
+# "In Java, call the …": where something with a name is worked in, any verb orders.
 BEHIND_SCENE = re.compile(
-    r"\W{0,6}(?:given|for|in|using|with|without|from|at|on|by|under)\b(?:[^\n.!?]|\.(?=\S)){1,80}, "
-    rf"(?:{ORDERED}) (?:an?|the|all|each|every|it|them|me|my|this|that|these|those|\d+)\b",
-    re.I,
+    r"\W{0,6}(?i:in|from|with|using|without) (?:plain |pure )?[A-Z](?:[^\n,.!?]|\.(?=\S)){0,30}, "
+    rf"(?i:{ORDERED}) (?:an?|the|all|each|every|it|them|me|my|this|that|these|those|\d+)\b"
 )
 SCENE = re.compile(
     r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
@@ -76,7 +75,7 @@ WANTED = Phrases(
     r"j'ai besoin|j'aimerais|preciso|quero|gostaria|vorrei|ho bisogno|voglio|ik (?:wil|zoek|heb)|"
     r"potrzebuję|chcę|chciał\w+|proszę|istiyorum|lütfen|mi serv\w+|"
     r"quer[ií]a saber|wüsste gern|je me demande|mi chiedo|"
-    r"(?:is|are) to be (?:found|shown|proved|proven|\w+ed)|"
+    r"(?:is|are) to be (?:found|shown|proven|proved|determined|computed|calculated|solved)|"
     r"мне (?:нужн\w*|надо)|хочу|пожалуйста|помоги\w*)\b|_{2,}"
     r"|(?:^|[，。；：！？、\n”])\s?请(?!人|客|假|求|教)|帮我|帮忙(?:写|想|看)|我想|我要|我需要|"
     r"أريد|أحتاج|من فضلك|मुझे.{0,40}चाहिए|ほしい|欲しい|たいです|たいのですが|싶습니다|싶어요|"

@@ -129,16 +129,16 @@ def pile_up(e: Exhibit) -> Failure | None:
     new = _without_material(e)
     orders = _orders(e, new)
     items = _lines(new) - _lines(e.old)
-    listed = items if items >= SERIES and not _details(e, new, orders) else 0
+    listed = items if items >= SERIES and not _details(e, new) else 0
     added = max(listed, orders, series(e, new))
     return found("pile_up", f"{added} demands added at once") if added >= PILE else None
 
 
-def _details(e: Exhibit, new: t.Reading, orders: int) -> bool:
-    """Whether the items of a list spell out what a clause of its own announces, and order nothing:
-    "and skips these: …"."""
+def _details(e: Exhibit, new: t.Reading) -> bool:
+    """Whether the items of a list spell out what a clause of its own announces, and are no
+    sentences: "and skips these: …"."""
     first = t.BULLET.search(new.outside)
-    if orders >= SERIES - 1 or first is None:
+    if first is None:
         return False
     lead = new.outside[: first.start()].rstrip()
     announced = lead[lead.rfind("\n") + 1 :]

@@ -1,7 +1,7 @@
 """Is an answer a form that nothing was put into: headings alone, bare numbers, a stub of code?
 
-Decides by the lines of the answer alone, whatever they say and in whatever language, and by whether
-the instruction comes back as it was. Gives no failure; `answer.trivial` asks.
+Decides by the lines of the answer, and by whether the instruction comes back as it was; what the
+instruction says only exempts who asked for a form. Gives no failure; `answer.trivial` asks.
 """
 
 from __future__ import annotations
@@ -13,40 +13,47 @@ from autoevol.roles.rules.exhibit import Exhibit
 
 # Who says the instruction again says so many words at least.
 SAID = 4
-# Beside a stub, so much may be said of it.
-AROUND = 25
+# Beside a stub, so much may be said of it; so many lines are looked at, none longer than that.
+AROUND, LINES, LONG = 25, 60, 300
 
-BARE = re.compile(r"\s*(?:[-*•+]|\(?\d{1,2}[.)])\s*")
+MARK = re.compile(r"(?:[-*•+]|(\d{1,2})[.)])")
 COUNTED = re.compile(r"(?:^|\s)1[.)]\s+2[.)]\s+3[.)](?:\s+\d{1,2}[.)])*$")
-HEADING = re.compile(
-    r"\s*(?:#{1,6} .*|(?:\d{1,2}[.)] |[-*] )?\*\*[^*\n]+\*\*:?|[^\W\d]+ \d{1,2}:)\s*"
-)
+HEADING = re.compile(r"#{1,6} .*|(?:\d{1,2}[.)] |[-*] )?\*\*[^*]+\*\*:?|[^\W\d]+ \d{1,2}:")
 # A heading that can be no item of what was asked for.
-STEP = re.compile(r"\s*(?:#|\W*[^\W\d]+ \d{1,2}\b)|.*:\W*$")
-PLACEHOLDER = re.compile(
-    r"\s*(?:(?://|#|--|%|;|/\*|<!--).*|\.\.\.;?|pass|TODO\(.*\);?|todo!\(.*\);?|"
-    r"raise NotImplementedError.*|throw new \w*(?:NotImplemented|UnsupportedOperation)\w*.*)$"
-)
-# What stands around a body: names and brackets, but nothing that works.
-FRAME = re.compile(
-    r"\s*(?:[)\]}]+[;,]?|end|return(?: (?:\w+|\[\]|\{\}|\"\"|''))?;?|pass;?|"
-    r"(?:import|from|using|package|#include|use|require)\b.*|@.*|"
-    r"(?:(?:export|public|private|protected|static|final|async|override|suspend|pub|abstract|"
-    r"virtual|inline) )*(?:def|class|fun|fn|func|function|sub|interface|struct|module|namespace|"
-    r"object|impl|proc|int|void|string|bool|double|float|var|let|const|auto)\b[^=]*"
-    r"(?:=> ?\{)?)$",
+STEP = re.compile(r"#|\W*+[^\W\d]+ \d{1,2}\b")
+FORM_WANTED = re.compile(
+    r"\b(?:headings?|titles?|outlines?|structure|sections?|headlines?|repeat|echo|copy|verbatim|"
+    r"überschrift\w*|gliederung|wiederhol\w*|títulos?|esquema|repite|titres?|plan|répète|titoli|"
+    r"scaletta|ripeti|koppen|herhaal|nagłówk\w*|powtórz|заголов\w*|повтори\w*)\b"
+    r"|标题|提纲|重复|見出し|構成|繰り返|제목|반복|عناوين|كرر|शीर्षक|दोहरा",
     re.I,
 )
+PLACEHOLDER = re.compile(
+    r"(?:(?://|#|--|/\*|<!--)\s.*|\.\.\.;?|pass;?|TODO\(.*\);?|todo!\(.*\);?|"
+    r"raise NotImplementedError.*|throw new \w*(?:NotImplemented|UnsupportedOperation)\w*.*)"
+)
+# The head of a function, and what else stands around a body that is not there.
+FUNCTION = re.compile(
+    r"(?!(?:if|for|while|switch|else|try|with|match|catch|return|class|struct|enum|trait|interface)\b)[^=;{}()]*\([^=;{}]*\)"
+    r"[^=;{}()]*(?:\{|:|=> ?\{)"
+)
+FRAME = re.compile(
+    r"[)\]}]+[;,]?|end|return(?: (?:\w+|\[\]|\{\}|\"\"|''))?;?|"
+    r"(?:import|from|using|package|use) .*|"
+    r"(?:public |abstract |final |export )*class \w+ ?[:{]"
+)
 STUB_WANTED = re.compile(
-    r"\b(?:stub|skeleton|interface|abstract|template|signature|boilerplate|placeholder|scaffold|"
-    r"todo|pass|comment|empty|outline|gerüst|schnittstelle|esqueleto|plantilla|squelette|modelo)",
+    r"\b(?:stub|skeleton|interface|abstract|template|signature|boilerplate|placeholder|"
+    r"scaffold\w*|outline|gerüst|schnittstelle|esqueleto|plantilla|squelette)s?\b|"
+    r"\b(?:leave|only) \w+ (?:empty|comment)|`pass`|\bpass (?:do|does|mean|statement)",
     re.I,
 )
 
 
 def hollow(e: Exhibit) -> bool:
     """Whether a whole answer is a form without contents."""
-    return _said_back(e) or _marks_alone(e.answer) or _stub(e)
+    asked = FORM_WANTED.search(e.after.text)
+    return (not asked and (_said_back(e) or _marks_alone(e.answer))) or _stub(e)
 
 
 def _said_back(e: Exhibit) -> bool:
@@ -55,23 +62,33 @@ def _said_back(e: Exhibit) -> bool:
 
 def _marks_alone(answer: t.Reading) -> bool:
     text = answer.text
-    last = text[text.rfind("\n") + 1 :]
-    if len(last) < len(text) and BARE.fullmatch(last) and not answer.fences:
-        return True  # it counts to the next item, and there is none
     if text[-1:] in (".", ")") and COUNTED.search(text[-200:]):
         return True
-    lines = [line for line in text.split("\n", 40) if line.strip()]
-    empty = len(lines) > 1 and all(BARE.fullmatch(x) or HEADING.fullmatch(x) for x in lines)
-    return empty and sum(bool(STEP.match(x)) for x in lines) > len(lines) // 2
+    if "\n" not in text or answer.fences:
+        return False
+    lines = [stripped for line in text.split("\n")[:LINES] if (stripped := line.strip())]
+    last = MARK.fullmatch(text[text.rfind("\n") + 1 :].strip())
+    if last is not None and len(lines) > 1:
+        # It counts to the next item, and there is none.
+        if last[1] is None:
+            return lines[-2].endswith((":", "：")) or MARK.match(lines[-2]) is not None
+        before = str(int(last[1]) - 1)
+        return before == "0" or any(x.startswith((f"{before}.", f"{before})")) for x in lines)
+    headed = len(lines) > 1 and all(MARK.fullmatch(x) or HEADING.fullmatch(x) for x in lines)
+    steps = sum(bool(STEP.match(x)) or x.rstrip(" *_").endswith(":") for x in lines)
+    return headed and steps > len(lines) // 2
 
 
 def _stub(e: Exhibit) -> bool:
-    """Code in which nothing works, only a word on what would have to."""
-    held = False
+    """A function in which nothing works, only a word on what would have to."""
+    held = headed = False
     for block in e.answer.fences:
-        for line in filter(str.strip, block.text.split("\n")):
-            placeholder = bool(PLACEHOLDER.match(line))
-            if not (placeholder or FRAME.match(line)):
+        for line in filter(None, map(str.strip, block.text.split("\n"))):
+            if len(line) > LONG:
                 return False
-            held = held or placeholder
-    return held and not STUB_WANTED.search(e.after.text) and t.length(e.answer.outside) <= AROUND
+            placeholder, head = PLACEHOLDER.fullmatch(line), FUNCTION.fullmatch(line)
+            if not (placeholder or head or FRAME.fullmatch(line)):
+                return False
+            held, headed = held or bool(placeholder), headed or bool(head)
+    wanted = STUB_WANTED.search(e.after.text)
+    return held and headed and not wanted and t.length(e.answer.outside) <= AROUND

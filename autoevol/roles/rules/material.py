@@ -1,4 +1,4 @@
-"""Rules on what an instruction brings along: code, tables, formulas, passages, data.
+"""Rules on what an instruction brings along: code, tables, formulas, passages, data, names.
 
 Decides what counts as material and when it is lost. Each rule takes an `Exhibit` and gives a
 `Failure`, or None where it has nothing to say. What is asked about the material is left to `task`,
@@ -12,7 +12,7 @@ from collections import Counter
 
 from autoevol.roles import text as t
 from autoevol.roles.lexicon import NUMBER_WORDS, STOP
-from autoevol.roles.numerals import elsewhere, shares
+from autoevol.roles.numerals import Dress, shares
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.types import Failure
 
@@ -28,12 +28,17 @@ SIGN = re.compile(r"\w+|[^\w\s]")
 COUNTING = re.compile(r"^[ \t]*(?:[^\W\d]+ )?\d+[.):](?=\s)", re.M)
 # What programmers name: snake_case, camelCase.
 NAME = re.compile(r"\b(?:[A-Za-z]\w*_\w+|[a-z]+[A-Z]\w+)\b")
+# Parts that tell no name from another; so many names are looked at.
+NAMELESS = frozenset(("my", "the", "new", "old", "os", "is", "get", "set", "to", "of"))
+NAMES = 60
+# So many lost figures are shown.
+SHOWN = 8
 NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
 def dropped_block(e: Exhibit) -> Failure | None:
-    """Code, a table, data, a passage or the numbers of the seed are gone, wholly or in part.
+    """Code, a table, data, a passage, numbers or names of the seed are gone, wholly or in part.
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, loss of key information; here seen in the
     rewrite itself. Material that grew is still there; that was replaced is not.
@@ -114,7 +119,7 @@ def _lost_numbers(e: Exhibit) -> str:
         lost = spelled(e.old) - new
         if len(lost) < 2 or 2 * len(lost) < len(numbers(e.old)):
             return ""
-    return f"numbers: {', '.join(sorted(lost)[:8])}"
+    return f"numbers: {', '.join(sorted(lost)[:SHOWN])}"
 
 
 def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
@@ -130,28 +135,38 @@ def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
         if plain(number) not in new
         and _digits(number) not in digits
         and _digits(number).strip("0") not in moved
-        and not elsewhere(number, e.before.text, e.after.text)
     )
+    if not lost or len(lost) > SHOWN:
+        return lost  # a text that lost so many lost some
+    dress = Dress(e.before.text, e.after.text)
+    lost = frozenset(number for number in lost if not dress.holds(number))
     return lost if len(lost) > shares(e.before.text, e.after.text) else frozenset()
 
 
 def _renamed(e: Exhibit) -> str:
     """A name of code that is gone, where one like it came in."""
-    had = NAME.findall(e.before.text)
+    had = NAME.findall(e.before.text)[:NAMES]
     if not had:
         return ""
+    fresh = NAME.findall(e.after.text)[:NAMES]
     kept = e.after.text.replace("_", "").casefold()
-    gone = [name for name in had if name.replace("_", "").casefold() not in kept]
-    came = [name for name in NAME.findall(e.after.text) if name not in e.before.text]
-    for name in gone:
-        for other in came:
-            if _parts(name) & _parts(other):
-                return f"name: {name} became {other}"
+    came: dict[str, str] = {}
+    for name in fresh:
+        if name not in e.before.text:
+            for part in _parts(name):
+                came.setdefault(part, name)
+    for name in had if came else ():
+        if name.replace("_", "").casefold() in kept:
+            continue
+        for part in sorted(_parts(name)):
+            if part in came:
+                return f"name: {name} became {came[part]}"
     return ""
 
 
 def _parts(name: str) -> frozenset[str]:
-    return frozenset(part.casefold() for part in NAME_PART.findall(name) if len(part) > 1)
+    found = (part.casefold() for part in NAME_PART.findall(name))
+    return frozenset(part for part in found if len(part) > 1 and part not in NAMELESS)
 
 
 def _digits(number: str) -> str:

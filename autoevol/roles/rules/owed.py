@@ -72,7 +72,7 @@ WORDS_WANTED = Phrases(
     r"説明|なぜ|証明|比較|설명|왜|증명|비교|اشرح|لماذا|أثبت|قارن|समझा|क्यों|सिद्ध|तुलना",
     re.I,
 )
-EQUATION = re.compile(r"\d\s?[=≈<>]|[=≈<>]\s?-?\d")
+EQUATION = re.compile(r"\d[)%]?\s?[=≈]\s?[-(]?\d")
 CALL = re.compile(r"\w+\(\)")
 STATED = re.compile(r"\w\.\w+\(|^\s*(?:def|return|import|echo|print)\b", re.M)
 SHOWN = frozenset('"“”«»「」√π∞=^')

@@ -13,7 +13,7 @@ import re
 
 from autoevol.roles import text as t
 from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import wordset
+from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
@@ -85,6 +85,14 @@ TURN = re.compile(
     r"więc|ama|но|поэтому|але) ",
     re.I,
 )
+SORRY_BUT = re.compile(
+    r"^\W*(?:(?:i'm|i am) (?:\w+ )?(?:sorry|afraid)|sorry|apologies|unfortunately|es tut mir leid|"
+    r"tut mir leid|lo siento|désolée?|je suis désolée?|desculpe|sinto muito|mi dispiace|"
+    r"het spijt me|przykro mi|üzgünüm|извините|к сожалению)[,;]? "
+    r"(?:but|aber|pero|mais|mas|ma|maar|ale|ama|но) ",
+    re.I,
+)
+BOLD = re.compile(r"\*\*([^*\n]{1,80})\*\*")
 # Words that somebody else is to say.
 SAYS = re.compile(
     r"\W*(?:say|tell|write|reply|answer|diga|di|dile|sag|sagen sie|dites|dis|dì|скажите|скажи|"
@@ -164,7 +172,6 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
     listed = "\n" in e.answer.text and bool(t.BULLET.search(e.answer.text))
     coded = any(block.closed and len(block.text) >= CODE for block in e.answer.fences)
     worked = coded or owed.works_out(e)
-    chosen = "\n" in e.answer.text and "**" in e.answer.text
     voice = bool(FICTION.search(e.new.prose))
     role = voice and bool(ROLE.search(e.after.text))
     for place, sentence in enumerate(said):
@@ -176,7 +183,9 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
         if worked or _does_it_after_all(sentence, listed):
             continue
         if tags & g.SELF and AS_MODEL.search(sentence) and tags & (g.NO | g.UNABLE) and not role:
-            return not chosen  # what is set in bold is the answer after all
+            if not _chooses(e):
+                return True
+            continue
         if role:
             if place < OPENING and BOWS_OUT.search(sentence):
                 return True
@@ -201,12 +210,18 @@ def _declines(e: Exhibit, said: list[str]) -> bool:
 
 def _does_it_after_all(sentence: str, listed: bool) -> bool:
     """ "I can't draw here, so I'll tell every step: …"."""
-    turn = TURN.search(sentence)
+    turn = TURN.search(SORRY_BUT.sub("", sentence))
     led = sentence.rstrip().endswith((":", "："))
     if turn is None or led:
         return listed and led
-    told = sentence[turn.end() :].partition(":")[2]
+    told = turn.string[turn.end() :].partition(":")[2]
     return listed or "**" in told or t.length(told) >= TOLD
+
+
+def _chooses(e: Exhibit) -> bool:
+    """Whether the answer sets something in bold that the task speaks of."""
+    bold = " ".join(BOLD.findall(e.answer.text))
+    return not e.new.vocabulary.isdisjoint(frozenset(t.words(bold)) - STOP)
 
 
 def _denies_work(sentence: str, tags: int, opens: bool, voice: bool) -> bool:

@@ -68,6 +68,7 @@ STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
 OPENERS = ",(—–"
 # Apart from what is before them: "C++", "A-" and a path may end a sentence.
+SUM = re.compile(r"\d\s?[-+−×·*/÷:]\s?\d+\s?=$")
 OPERATOR = re.compile(r"\s[-+/=&<≥≤−×÷·≈≠∈]$")
 
 
@@ -159,7 +160,7 @@ def _cut(e: Exhibit) -> str:
     last = text[text.rfind("\n") + 1 :]
     if len(last) < 5 and "\n" in text and BARE_MARK.fullmatch(last):
         return t.tail(text, 100)
-    if OPERATOR.search(text[-2:]) and text[-1] != seed[-1:]:
+    if OPERATOR.search(text[-2:]) and text[-1] != seed[-1:] and not SUM.search(text[-40:]):
         return t.tail(text, 100)
     if (
         not text
@@ -170,10 +171,12 @@ def _cut(e: Exhibit) -> str:
     closed = seed[-1:] in STOPS
     last = e.new.words[-1] if e.new.words else ""
     hanging = last in DANGLING and text.endswith(last)
+    leading = last in LEADING and text.endswith(last)
     if (
         text[-1] in OPENERS
         or LEFT_OPEN.search(text[-3:])
-        or (hanging and (closed or last in LEADING or (1 < len(last) < 4 and last not in OBJECTS)))
+        or leading
+        or (hanging and (closed or (1 < len(last) < 4 and last not in OBJECTS)))
     ):
         return t.tail(text, 100)
     # A seed that ends its sentences, and a long sentence without an end.

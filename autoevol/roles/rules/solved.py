@@ -69,7 +69,7 @@ INSTANCE = re.compile(
     re.I,
 )
 SUPPOSED = re.compile(
-    r"\b(?:for|with|if|when|at|let|where|für|mit|wenn|para|con|pour|si)\b[^.;!?]*$"
+    r"\b(?:for|with|if|when|at|let|where|für|mit|wenn|para|con|pour|si)\b[^.;!?]*$", re.I
 )
 BRACKETED = re.compile(
     r"[.?!\"”]\s{1,4}\((?:it|this|that|yes|no|because|es ist|das ist|ja|nein|c'est|es|sí|é|"
