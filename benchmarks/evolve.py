@@ -274,6 +274,14 @@ def main() -> None:
     peers = environments(tools)
     there = [name for name, one in peers.items() if "missing" not in one]
     chosen = [one for one in SETTINGS if one.name.startswith(given.only)]
+    if not chosen:
+        raise SystemExit(
+            f"--only {given.only!r}: {', '.join(one.name for one in SETTINGS)} are known"
+        )
+    # Read first: a file that cannot be read must not cost the measurement.
+    kept: list[Json] = []
+    if given.only and given.out.exists():
+        kept = json.loads(given.out.read_text(encoding="utf-8"))["settings"]
     if given.rows:
         chosen = [replace(one, rows=given.rows) for one in chosen]
     found: Json = {
@@ -285,12 +293,10 @@ def main() -> None:
         },
         "peers": peers,
     }
-    measured = {one.name: compare(one, given.rounds, tools, there) for one in chosen}
-    kept = (
-        json.loads(given.out.read_text(encoding="utf-8"))["settings"]
-        if given.only and given.out.exists()
-        else []
-    )
+    taken = {"date": date.today().isoformat(), "machine": found["machine"], "rounds": given.rounds}
+    measured = {
+        one.name: {**compare(one, given.rounds, tools, there), "taken": taken} for one in chosen
+    }
     known = {**{one["name"]: one for one in kept}, **measured}
     found["settings"] = [known[one.name] for one in SETTINGS if one.name in known]
     given.out.write_text(json.dumps(found, indent=2) + "\n", encoding="utf-8")

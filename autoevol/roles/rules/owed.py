@@ -2,7 +2,7 @@
 
 Decides by what the instruction names (a programming language and a piece of software to be made;
 something to be computed) and by what the answer is made of. Nothing hangs on what the answer says
-in its stead, so that it is seen in any language. Gives no failure; `answer.trivial` asks.
+in its stead, so that it is seen in any language. Gives no failure; the rules on answers ask.
 """
 
 from __future__ import annotations
