@@ -52,8 +52,8 @@ STUB_WANTED = re.compile(
 
 def hollow(e: Exhibit) -> bool:
     """Whether a whole answer is a form without contents."""
-    asked = FORM_WANTED.search(e.after.text)
-    return (not asked and (_said_back(e) or _marks_alone(e.answer))) or _stub(e)
+    form = _said_back(e) or _marks_alone(e.answer)
+    return (form and not FORM_WANTED.search(e.after.text)) or _stub(e)
 
 
 def _said_back(e: Exhibit) -> bool:
@@ -90,5 +90,6 @@ def _stub(e: Exhibit) -> bool:
             if not (placeholder or head or FRAME.fullmatch(line)):
                 return False
             held, headed = held or bool(placeholder), headed or bool(head)
-    wanted = STUB_WANTED.search(e.after.text)
-    return held and headed and not wanted and t.length(e.answer.outside) <= AROUND
+    if not (held and headed) or t.length(e.answer.outside) > AROUND:
+        return False
+    return not STUB_WANTED.search(e.after.text)
