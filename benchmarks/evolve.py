@@ -270,9 +270,6 @@ def main() -> None:
     options.add_argument("--peers", type=Path, default=ROOT / "build" / "peers")
     options.add_argument("--no-peers", action="store_true")
     given = options.parse_args()
-    tools: Path | None = None if given.no_peers else given.peers
-    peers = environments(tools)
-    there = [name for name, one in peers.items() if "missing" not in one]
     chosen = [one for one in SETTINGS if one.name.startswith(given.only)]
     if not chosen:
         raise SystemExit(
@@ -282,6 +279,9 @@ def main() -> None:
     kept: list[Json] = []
     if given.only and given.out.exists():
         kept = json.loads(given.out.read_text(encoding="utf-8"))["settings"]
+    tools: Path | None = None if given.no_peers else given.peers
+    peers = environments(tools)
+    there = [name for name, one in peers.items() if "missing" not in one]
     if given.rows:
         chosen = [replace(one, rows=given.rows) for one in chosen]
     found: Json = {

@@ -39,8 +39,7 @@ BEHIND_SCENE = re.compile(
 )
 SCENE = re.compile(
     r"\W{0,6}(?:given|if|suppose|assuming|assume|for|in|using|with|without|from|after|before|when|"
-    r"once|"
-    r"as|based on|considering|starting|let|while|at|on|by|during|under|imagine|you|i|we|there|"
+    r"once|as|based on|considering|starting|let|while|at|on|by|during|under|imagine|you|i|we|there|"
     r"here)\b[^\n]{0,400}[,:;–—-] ?(?:and |then |please )?"
     r"(?:find|calculate|compute|determine|write|explain|describe|create|list|show|prove|design|"
     r"implement|solve|how|what|which|who|where|why|derive|estimate|compare|summari[sz]e|"

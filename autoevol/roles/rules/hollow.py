@@ -34,7 +34,8 @@ PLACEHOLDER = re.compile(
 )
 # The head of a function, and what else stands around a body that is not there.
 FUNCTION = re.compile(
-    r"(?!(?:if|for|while|switch|else|try|with|match|catch|return|class|struct|enum|trait|interface)\b)[^=;{}()]*\([^=;{}]*\)"
+    r"(?!(?:if|for|while|switch|else|try|with|match|catch|return|class|struct|enum|trait|"
+    r"interface)\b)[^=;{}()]*\([^=;{}]*\)"
     r"[^=;{}()]*(?:\{|:|=> ?\{)"
 )
 FRAME = re.compile(
