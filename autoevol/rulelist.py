@@ -1,6 +1,6 @@
 """A method's text as a list: its opening and its numbered rules.
 
-Decides what counts as a rule and how a list is written. Edits of the list are `learning.edits`',
+Decides what counts as a rule and how a list is written. Edits of the list are `roles.edits`',
 sections `forms`' matter.
 """
 

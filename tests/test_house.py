@@ -33,8 +33,8 @@ DOORKEEPERS = {
     "numpy": {"statistics.py", "evolving/filters/bags.py"},
     "rapidfuzz": {"evolving/filters/rouge.py"},
     "rensa": {"evolving/filters/near.py"},
-    "py3langid": {"roles/language.py"},
-    "unicode_rbnf": {"roles/numerals.py"},
+    "py3langid": {"text/language.py"},
+    "unicode_rbnf": {"text/numerals.py"},
     "jinja2": {"report/page.py"},
     "typer": {"cli/"},
     "click": {"cli/"},
@@ -127,7 +127,7 @@ def test_imports_run_down_and_never_in_a_circle() -> None:
         ("autoevol.verbs", ("autoevol.cli", "autoevol.__main__")),
         (
             "autoevol.roles",
-            ("autoevol.cli", "autoevol.verbs", "autoevol.runs", "autoevol.learning.study"),
+            ("autoevol.cli", "autoevol.verbs", "autoevol.runs", "autoevol.learning"),
         ),
         ("autoevol", ("autoevol.cli", "autoevol.verbs")),
     ],
@@ -148,6 +148,12 @@ def test_the_door_to_models_knows_of_the_house_its_errors_and_how_it_counts() ->
         if module.startswith("autoevol.llm"):
             foreign = {name for name in below if not name.startswith("autoevol.llm")}
             assert foreign <= {"autoevol.errors", "autoevol.counted"}, module
+
+
+def test_what_a_text_is_made_of_asks_nobody() -> None:
+    for module, below in house().items():
+        if module.startswith("autoevol.text"):
+            assert all(name.startswith("autoevol.text") for name in below), module
 
 
 def test_optuna_never_sees_a_model_call() -> None:

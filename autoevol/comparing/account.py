@@ -12,8 +12,8 @@ from typing import Any
 
 from autoevol.comparing.arms import Arm, Walk
 from autoevol.data.diversity import added_text, overlap, words
-from autoevol.roles.language import told
 from autoevol.statistics import mean_interval, proportion_interval
+from autoevol.text.language import told
 
 Json = dict[str, Any]
 SEEN, UNSTATED = "(seen)", "unstated"

@@ -19,13 +19,13 @@ from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message
 from autoevol.prompts import load_prompt
-from autoevol.roles import text
 from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.roles.rules import answer, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
+from autoevol.text.structure import tail
 from autoevol.types import Evolution, Failure, Instruction, Method, Second, Spent
 
 REJECTED = 3
@@ -68,7 +68,7 @@ def answer_cut(e: Evolution) -> Failure | None:
     """The answer ran into its cap: enough for a probe, but half an answer trains nobody."""
     if e.response_finish != "length":
         return None
-    return Failure("answer_cut", text.tail(e.response, 100) or "the answer reached its cap")
+    return Failure("answer_cut", tail(e.response, 100) or "the answer reached its cap")
 
 
 _ANSWER_RULES = (

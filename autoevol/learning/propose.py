@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from autoevol.errors import Unavailable
-from autoevol.learning.edits import is_repeat
 from autoevol.learning.study import Ending, Study
 from autoevol.measure import Observation
 from autoevol.methods import lint
 from autoevol.progress import Watcher
+from autoevol.roles.edits import is_repeat
 from autoevol.roles.optimizer import Optimizer, Tried
 from autoevol.together import together
 from autoevol.types import Candidate, Feedback, Method, Proposal

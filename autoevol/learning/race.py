@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from autoevol.desk import Desk
+from autoevol.learning.desk import Desk
 from autoevol.learning.study import Study
 from autoevol.measure import check_unknown
 from autoevol.together import together

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from autoevol.data.diversity import words
 from autoevol.evolving.filters.rouge import common_length, sequence
-from autoevol.roles import language
-from autoevol.roles.lexicon import ENGLISH, FOREIGN
-from autoevol.roles.text import Reading
+from autoevol.text import language
+from autoevol.text.lexicon import ENGLISH, FOREIGN
+from autoevol.text.structure import Reading
 
 MOST_TEXTS = 120
 MOST_WORDS = 300

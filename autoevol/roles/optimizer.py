@@ -17,12 +17,12 @@ from typing import Annotated, Any, Literal
 import dspy
 from pydantic import BaseModel, Field, create_model
 
-from autoevol.learning.edits import Action, Edit, apply_edits, replace_rules
 from autoevol.llm.client import Client
 from autoevol.llm.engine import ask_program
 from autoevol.llm.messages import Request
 from autoevol.prompts import Prompt
 from autoevol.roles.analyzer import show_cases
+from autoevol.roles.edits import Action, Edit, apply_edits, replace_rules
 from autoevol.rulelist import split_rules
 from autoevol.types import Feedback, Method, Proposal, Stance, Trajectory
 

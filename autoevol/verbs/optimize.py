@@ -15,12 +15,12 @@ from pathlib import Path
 from autoevol.casting import Cast, Models
 from autoevol.data.seeds import Reading, Seeds, read_seeds
 from autoevol.data.splits import SPLITS, Languages, Split, minibatches, split
-from autoevol.desk import Desk, make_desk
 from autoevol.domain import Domain, choose_domain
 from autoevol.door import Door, addresses, check_door, open_client
 from autoevol.forms import Pool
 from autoevol.learning.acceptance import confirm
 from autoevol.learning.course import Course
+from autoevol.learning.desk import Desk, make_desk
 from autoevol.learning.judging import Reference, choose
 from autoevol.learning.presets import Preset
 from autoevol.learning.presets import preset as named_preset

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles.lexicon import ENGLISH
+from autoevol.text.lexicon import ENGLISH
 from autoevol.types import Evolution
 
 NAME = "WizardLM, rules 2-4"

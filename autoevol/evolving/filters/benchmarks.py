@@ -17,7 +17,7 @@ from autoevol.data.files import digest_of_file, digest_of_source, values
 from autoevol.data.formats import BadRow
 from autoevol.errors import BadInput
 from autoevol.evolving.filters.likeness import Hit
-from autoevol.roles.text import clip, words
+from autoevol.text.structure import clip, words
 
 RULE = "contaminated"
 LONG, SHORT = 13, 8

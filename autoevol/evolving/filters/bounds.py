@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from autoevol.evolving.filters.benchmarks import Benchmarks
-from autoevol.roles import text as t
-from autoevol.roles.language import identify, main_script
+from autoevol.text import structure as t
+from autoevol.text.language import identify, main_script
 from autoevol.types import Evolution, Failure
 
 Rule = Callable[[Evolution], Failure | None]

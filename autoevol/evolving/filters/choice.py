@@ -13,7 +13,7 @@ from typing import Literal, get_args
 
 from autoevol.errors import UsageError
 from autoevol.own import named_function
-from autoevol.roles.language import COMMON
+from autoevol.text.language import COMMON
 
 Dedup = Literal["minhash", "rouge", "exact", "none"]
 Redact = Callable[[str], str]

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from autoevol.evolving.filters.keys import Keys
 from autoevol.evolving.filters.likeness import NOBODY, Hit, Line
-from autoevol.roles.text import words
+from autoevol.text.structure import words
 
 EXACT, NEAR = "duplicate", "near_duplicate"
 THRESHOLD = 0.7

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import STOP, wordset
 from autoevol.roles.rules import hollow, looping, owed
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.reaction import TRUTH, YES_OR_NO
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.lexicon import STOP, wordset
 from autoevol.types import Failure
 
 # Longer answers say something.

@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from autoevol.roles import language
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, VERBS, any_of
-from autoevol.roles.phrases import Phrases
+from autoevol.text import language
+from autoevol.text import structure as t
+from autoevol.text.lexicon import ENGLISH, VERBS, any_of
+from autoevol.text.phrases import Phrases
 
 LEAD_ON = (
     r"(?:please|then|also|next|now|first|finally|second|secondly|third|"

@@ -1,7 +1,7 @@
 """What a rule looks at: one evolution, its texts taken apart once for all rules.
 
 Decides what views rules share, and what of the evolving prompt can be recognised. Which of them
-tell of a failure is left to the rules beside it, how a text is taken apart to `roles.text`.
+tell of a failure is left to the rules beside it, how a text is taken apart to `text`.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from operator import attrgetter
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues
+from autoevol.text import structure as t
+from autoevol.text import tongues
 from autoevol.types import Evolution, Failure
 
 # Seven words in a row are not shared by chance.

@@ -11,9 +11,12 @@ import itertools
 import re
 from functools import lru_cache
 
-from autoevol.roles import language
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import (
+from autoevol.roles.rules import reworked
+from autoevol.roles.rules.asking import UNKNOWN_ORDER, asks, ordered
+from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import language
+from autoevol.text import structure as t
+from autoevol.text.lexicon import (
     ENGLISH,
     FILLERS,
     NUMBER_WORDS,
@@ -23,10 +26,7 @@ from autoevol.roles.lexicon import (
     roots,
     wordset,
 )
-from autoevol.roles.phrases import Phrases
-from autoevol.roles.rules import reworked
-from autoevol.roles.rules.asking import UNKNOWN_ORDER, asks, ordered
-from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # Evolution by constraints adds one or two a round; four new ones in one round are a heap.

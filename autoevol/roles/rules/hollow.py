@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
 from autoevol.roles.rules.exhibit import Exhibit
+from autoevol.text import structure as t
 
 # Who says the instruction again says so many words at least.
 SAID = 4

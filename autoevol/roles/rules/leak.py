@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import wordset
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import material
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.solved import given_away
+from autoevol.text import structure as t
+from autoevol.text.lexicon import wordset
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 ANSWER = Phrases(

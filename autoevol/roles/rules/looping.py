@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import NUMBER_WORDS
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import structure as t
+from autoevol.text.lexicon import NUMBER_WORDS
 from autoevol.types import Failure
 
 # So many times in a row is a loop, whatever is said.

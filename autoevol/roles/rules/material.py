@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import NUMBER_WORDS, STOP
-from autoevol.roles.numerals import Dress, shares
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import structure as t
+from autoevol.text.lexicon import NUMBER_WORDS, STOP
+from autoevol.text.numerals import Dress, shares
 from autoevol.types import Failure
 
 # So much of a passage's words must still be found in the rewrite; so long is a passage at least.

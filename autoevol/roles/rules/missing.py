@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import language
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import wordset
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import language
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.lexicon import wordset
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # An answer that asks for material is short; 80 words is WizardLM's bound for refusals.

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from autoevol.roles.lexicon import NUMBER_WORDS, wordset
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit
-from autoevol.roles.text import NUMBER
+from autoevol.text.lexicon import NUMBER_WORDS, wordset
+from autoevol.text.phrases import Phrases
+from autoevol.text.structure import NUMBER
 
 # Who says much without code or figures may have explained something.
 MOST = 45

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import wordset
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import structure as t
+from autoevol.text.lexicon import wordset
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # Words about rewriting that an instruction on another subject has no use for (WizardLM,

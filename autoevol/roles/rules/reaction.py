@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.refusing import FICTION
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # A reaction is short; a sentence of it, too. A question back may take more words.

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import STOP, wordset
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.lexicon import STOP, wordset
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # A refusal is short; 80 words is WizardLM's bound (arXiv 2304.12244, elimination 2). One that says

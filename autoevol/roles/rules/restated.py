@@ -13,10 +13,10 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, ORDERS_ALIKE, roots, wordset
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.task import FEW_ROOTS, stop_words
+from autoevol.text import structure as t
+from autoevol.text.lexicon import FILLERS, NUMBER_WORDS, ORDERS_ALIKE, roots, wordset
 from autoevol.types import Failure
 
 # So many words came for each that went, so large a part of the seed was exchanged, so many words

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import STOP
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.exhibit import Exhibit
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.lexicon import STOP
+from autoevol.text.phrases import Phrases
 
 # So many first letters tell a word; so many words of the text are still there.
 LETTERS, SHARED = 5, 2

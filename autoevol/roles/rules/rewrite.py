@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import wordset
 from autoevol.roles.rules import refusing, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import structure as t
+from autoevol.text.lexicon import wordset
 from autoevol.types import Evolution, Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.

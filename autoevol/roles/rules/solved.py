@@ -11,13 +11,13 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
-from autoevol.roles import text as t
-from autoevol.roles import tongues as g
-from autoevol.roles.lexicon import FILLERS, NUMBER_WORDS, STOP
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules import owed, reworked
 from autoevol.roles.rules.asking import asked, asks_something
 from autoevol.roles.rules.exhibit import Exhibit
+from autoevol.text import structure as t
+from autoevol.text import tongues as g
+from autoevol.text.lexicon import FILLERS, NUMBER_WORDS, STOP
+from autoevol.text.phrases import Phrases
 
 NUMERAL = r"-?\d+(?:[.,]\d+)*"
 SUM = re.compile(rf"({NUMERAL}(?:\s?[-+−–×÷*·/:]\s?{NUMERAL}){{1,5}})\s?(?:=|＝|≈)\s?({NUMERAL})")

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles import language
-from autoevol.roles import text as t
-from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES, STOP, roots
-from autoevol.roles.phrases import Phrases
 from autoevol.roles.rules.asking import ENDING_SCRIPT, asks
 from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.text import language
+from autoevol.text import structure as t
+from autoevol.text.lexicon import ENGLISH, FOREIGN, LANGUAGES, STOP, roots
+from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # So many roots a seed must have, and more than so many of them must be gone, for another task.

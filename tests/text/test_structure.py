@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.roles import text as t
 from autoevol.roles.rules.exhibit import Exhibit, Wording
+from autoevol.text import structure as t
 from autoevol.types import Instruction
 from tests.roles.evolutions import HARDER, SEED, round_of
 

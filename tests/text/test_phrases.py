@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.roles.phrases import EDGE, Phrases, fold, necessary
 from autoevol.roles.rules import asking, heap, leak, missing, reaction, refusing, rewrite, task
+from autoevol.text.phrases import EDGE, Phrases, fold, necessary
 from benchmarks.zoo_rows import read
 
 ALL = [

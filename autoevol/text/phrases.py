@@ -14,8 +14,8 @@ from functools import cached_property, lru_cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
-from autoevol.roles.lexicon import ENGLISH, wordset
-from autoevol.roles.text import INTRICATE, PLAIN_WORD, words
+from autoevol.text.lexicon import ENGLISH, wordset
+from autoevol.text.structure import INTRICATE, PLAIN_WORD, words
 
 # So many spellings of a phrase are told apart: "could you" and "can you" are two.
 SPELLINGS = 48

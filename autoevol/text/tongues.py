@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from autoevol.roles import text as t
-from autoevol.roles.tongue_speech import SPEECH, SPEECH_SIGNS
-from autoevol.roles.tongue_things import THING_SIGNS, THINGS
+from autoevol.text import structure as t
+from autoevol.text.speech import SPEECH, SPEECH_SIGNS
+from autoevol.text.things import THING_SIGNS, THINGS
 
 # Longest and shortest stem or ending that is looked up.
 STEM, ENDING = range(1, 13), range(3, 9)

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from autoevol.roles.language import identify
-from autoevol.roles.text import NUMBER, unspaced, view, words
+from autoevol.text.language import identify
+from autoevol.text.structure import NUMBER, unspaced, view, words
 
 if TYPE_CHECKING:
     from unicode_rbnf import RbnfEngine

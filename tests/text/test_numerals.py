@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autoevol.roles.numerals import Dress, shares
+from autoevol.text.numerals import Dress, shares
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from autoevol.learning.edits import MAX_RULE_WORDS, Edit, apply_edits, is_repeat, replace_rules
+from autoevol.roles.edits import MAX_RULE_WORDS, Edit, apply_edits, is_repeat, replace_rules
 from autoevol.rulelist import split_rules
 
 TEXT = "Open.\n\n1. One.\n2. Two.\n3. Three.\n"

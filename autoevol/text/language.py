@@ -11,8 +11,8 @@ import re
 from functools import lru_cache
 from typing import Any
 
-from autoevol.roles.lexicon import ENGLISH, FOREIGN, LANGUAGES
-from autoevol.roles.text import Reading, clip, length, sentences, words
+from autoevol.text.lexicon import ENGLISH, FOREIGN, LANGUAGES
+from autoevol.text.structure import Reading, clip, length, sentences, words
 
 SCRIPTS = {
     "latin": re.compile("[A-Za-z\u00c0-\u024f]+"),

@@ -6,8 +6,8 @@ import pytest
 
 from autoevol.data.seeds import read_seeds
 from autoevol.domain import known_domains, load_domain
-from autoevol.roles.language import change, common, main_script, told
-from autoevol.roles.text import Reading
+from autoevol.text.language import change, common, main_script, told
+from autoevol.text.structure import Reading
 
 ENGLISH = "Write a short letter to the landlord about the broken heating in our flat."
 

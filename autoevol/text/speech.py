@@ -1,8 +1,7 @@
 """The words behind `tongues`: who speaks, to whom, and how he takes it.
 
 Decides nothing. A line of words for each language; `stem*` is the start of a word, `*ending` its
-end. First persons of verbs stand in `self`
-too, where a language leaves the pronoun out.
+end. First persons of verbs stand in `self` too, where a language leaves the pronoun out.
 """
 
 from __future__ import annotations
