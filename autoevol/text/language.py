@@ -31,6 +31,7 @@ BEYOND = re.compile("[\u0370-\uffff]+")
 # Letters of these scripts; punctuation, arrows and mathematical signs are none.
 BEYOND_LATIN = re.compile("[\u0370-\u03ff\u0400-\u1fff\u3040-\ud7af\uf900-\ufaff]")
 # Letters that tell languages of one script apart: Russian and Ukrainian, Arabic and Persian.
+CODE_LINE = re.compile(r"\w\(|[=;{}]")
 SIBLINGS = (
     (re.compile("[ыэъё]", re.I), re.compile("[іїєґ]", re.I)),
     (re.compile("[іїєґ]", re.I), re.compile("[ыэъё]", re.I)),
@@ -216,6 +217,8 @@ def _spoken(reading: Reading) -> str:
     for block in reading.blocks[:BLOCKS]:
         if block.kind in ("code", "table", "data"):
             own = own.replace(block.text, " ")
+    if "\n" in own.strip():
+        own = "\n".join(line for line in own.split("\n") if not CODE_LINE.search(line)) or own
     return own
 
 

@@ -261,7 +261,7 @@ VERBS = (
     "cancel design convince persuade motivate teach guide walk invent devise formulate pose "
     "go run follow bring carry explore listen move refer relate research simulate skip spell "
     "study tag treat vary weigh specify quantify pair locate join isolate guess gather diagnose "
-    "deduce clarify clean confirm approximate"
+    "deduce clarify clean confirm approximate say report"
 ).replace(" ", "|")
 
 ORDERING = frozenset(

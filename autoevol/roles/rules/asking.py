@@ -155,7 +155,7 @@ CLOSING = re.compile(
     r"(?=[।,!\s\"'”]*(?:$|[,।;:]|\s(?:कि|और|जब|जिसमें|जो|ताकि|लेकिन)\s))"
 )
 QUESTION = re.compile(
-    r"[?？؟¿]|^\W{0,6}(?:what|which|who|whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
+    r"[?？؟¿]|^\W{0,6}(?:(?:in|at|to|for|by|of|from|on) (?=what|which|how|whom))?(?:what|which|who|whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
     r"are|was|were|"
     r"do|does|did|can|could|should|would|will|has|have|to|many|much)\b",
     re.I,

@@ -6,6 +6,7 @@ tell of a failure is left to the rules beside it, how a text is taken apart to `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
@@ -13,8 +14,10 @@ from operator import attrgetter
 
 from autoevol.text import structure as t
 from autoevol.text import tongues
+from autoevol.text.lexicon import ENGLISH, roots
 from autoevol.types import Evolution, Failure
 
+CLOSED_TAG = re.compile(r"</([a-z][\w-]*)>")
 # Seven words in a row are not shared by chance.
 RUN = 7
 
@@ -24,13 +27,14 @@ class Wording:
     """What can be recognised of an evolving prompt.
 
     `runs` are its runs of `size` words, `hints` the shorter runs that each of these holds, `marks`
-    its tags and headings in lower case.
+    its tags and headings in lower case, `roots` those of its words.
     """
 
     marks: tuple[str, ...] = ()
     size: int = RUN
     runs: frozenset[tuple[str, ...]] = frozenset()
     hints: frozenset[tuple[str, ...]] = frozenset()
+    roots: frozenset[str] = frozenset()
     told: str = ""
 
     def offers(self, word: str) -> bool:
@@ -45,7 +49,8 @@ def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
     # A run in a script without spaces is counted in characters, two a word.
     size = 2 * RUN if t.unspaced(found) else RUN
     runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
-    return Wording(tuple(_marks(told, contract_words)), size, runs, hints, told)
+    marks = tuple(_marks(told, contract_words))
+    return Wording(marks, size, runs, hints, frozenset(roots(found, ENGLISH)), told)
 
 
 def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:
@@ -59,6 +64,8 @@ def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:
             yield from (f"<{plain}>", f"</{plain}>", f"<{plain}-", f"</{plain}-")
         elif plain:
             yield plain
+    for tag in CLOSED_TAG.findall(told.casefold()):
+        yield from (f"<{tag}>", f"</{tag}>")
     for line in told.split("\n"):
         heading = line.strip()
         if heading.startswith("#") and " " in heading.strip("# "):

@@ -223,6 +223,10 @@ def _code_appended(e: Exhibit) -> str:
     new, around = e.new.parts
     if e.old.fences or CODE_DONE.search(e.before.text):
         return ""
+    # Code that came along may be laid out anew.
+    seed = "".join(e.before.text.split())
+    if any("".join(block.text.split()) in seed for block in new):
+        return ""
     bare = CODE_DONE.search(around)
     if bare:
         given = CODE_GIVEN.search(around, 0, bare.start())

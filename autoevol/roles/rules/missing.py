@@ -92,7 +92,7 @@ CORRESPONDENCE = Phrases(
     r"écri\w*)\b"
     r"[^.?!\n]{0,80}\b(?:e-?mails?|letters?|messages?|notices?|surveys?|repl(?:y|ies)|"
     r"announcements?|scripts?|templates?|prompts?|polic(?:y|ies)|ads?|flyers?|invitations?|memos?|"
-    r"faqs?|dialog\w*|forms?|questionnaires?|correo|carta|brief|nachricht|lettre|instructions|"
+    r"faqs?|dialog\w*|forms?|questionnaires?|reviews?|correo|carta|brief|nachricht|lettre|instructions|"
     r"checklist|requests?|posts?|sms|phrases?|signs?|story|play|scene|conversation|sentences?|"
     r"texts?|announcement|notes?|reminders?|complaint|customer|clerk|listing|cover)\b"
     r"|\b(?:role-?play|act as|pretend|error messages?|button|tooltip|placeholder|notification|"
@@ -208,7 +208,7 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
         if (to_user or (tags & g.SENT and opens and brief)) and g.within(
             sentence, REACH, g.MATERIAL, GONE, ARRIVED | g.GIVE
         ):
-            return _not_conditional(sentence)
+            return _not_conditional(sentence) and not _free_of(sentence)
     if tags & g.LOST and (tags & g.SORRY or (tags & g.NEED and opens)) and not tags & g.GIVE:
         return t.length(sentence) <= REACH + 4
     if g.fills(tags, g.GIVE, g.YOU | g.SELF | g.CAN):
@@ -218,7 +218,7 @@ def _lacks(sentence: str, tags: int, opens: bool) -> bool:
         )
     if PLEASE.search(sentence) and tags & g.GIVE:
         return g.within(sentence, REACH, g.GIVE, g.MATERIAL)
-    if tags & g.SELF and tags & g.NEED:
+    if tags & g.SELF and tags & g.NEED and not NEEDED.search(sentence):
         return g.within(sentence, 8, g.SELF, g.NEED, g.MATERIAL)
     shown = WITHOUT.search(sentence) if tags & g.SELF else None
     behind = " ".join(sentence[shown.end() :].split()[:5]) if shown else ""
@@ -247,6 +247,23 @@ def _not_conditional(sentence: str) -> bool:
         return True
     clause = CLAUSE_END.split(sentence[shown.end() :], maxsplit=1)[0]
     return not g.read(clause) & GONE
+
+
+# "No mistake in the given code": that code is there.
+FREE_OF = re.compile(
+    r"\b(?:no|not an?y?|without|keine?n?|sin|ning[uú]n\w*|aucune?|nessun\w*|nenhum\w*)\b([^.!?,;]{1,60}?)"
+    r" (?:in|within|with|im|en|dans|nel\w*|n[oa]) ([^.!?,;]+)",
+    re.I,
+)
+# Who needed something to be done tells of it.
+NEEDED = re.compile(
+    r"\bneeded\b|\bneed to (?!(?:know|see|have|look|read|check|get|first|actually|be)\b)", re.I
+)
+
+
+def _free_of(sentence: str) -> bool:
+    shown = FREE_OF.search(sentence)
+    return bool(shown and not g.read(shown[1]) & g.MATERIAL and g.read(shown[2]) & g.MATERIAL)
 
 
 WHERE = re.compile(

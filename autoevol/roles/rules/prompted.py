@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 
+from autoevol.roles.rules.asking import asks_something
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.text import structure as t
-from autoevol.text.lexicon import wordset
+from autoevol.text.lexicon import ENGLISH, roots, wordset
 from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
@@ -72,7 +73,7 @@ WORDS_MORE = Phrases(
 )
 # What a method tells its writer: not to solve, to hand in the rewritten text alone.
 REWRITTEN = (
-    r"(?:re-?writ|umgeschrieb|überarbeitet|umformuliert|reescri[tb]|réécri|reformul|riscri|herschrev|"
+    r"(?:re-?writ(?!ing)|umgeschrieb|überarbeitet|umformuliert|reescri[tb]|réécri|reformul|riscri|herschrev|"
     r"przepisan|przeredag|yeniden yaz|переписан|переформулир|uudelleenkirjoit|omskriv)"
 )
 ORDERS_WRITER = Phrases(
@@ -139,6 +140,12 @@ STEP = Phrases(
 )
 
 
+# So many words of the method tell of it; a heading of one word and what it says are enough.
+ECHO = 3
+HEADED = re.compile(r"\W{0,4}([^\W\d_][\w ,;'’/-]{2,60}): (?:[^\s.!?]+[.] )?")
+BRACKETED = re.compile(r"\(([^()\n]{8,120})\)")
+
+
 def prompt_leak(e: Exhibit) -> Failure | None:
     """Words of the evolving prompt in the rewrite: its contract, its headings, its sentences.
 
@@ -173,7 +180,28 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     shown = None if COMMENTS.isdisjoint(e.new.vocabulary) else COMMENT.search(text)
     if shown and not COMMENT.search(e.before.text):
         return found("prompt_leak", e.after.text[shown.start() :])
-    return found("prompt_leak", _copied(e))
+    return found("prompt_leak", _copied(e) or _echoed(e))
+
+
+def _echoed(e: Exhibit) -> str:
+    """A heading, a remark or brackets that say nothing of the seed and are made of the method's
+    words: a report on its rules."""
+    told = e.wording.roots
+    if len(e.came) < ECHO - 1 or not told:
+        return ""
+    text = e.new.outside
+    pieces = [(s, ECHO) for s in e.new.sentences if not asks_something(s)]
+    headed = HEADED.match(text)
+    if headed:
+        pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2)))
+    pieces += [(piece, ECHO) for piece in BRACKETED.findall(text)] if "(" in text else []
+    topic = frozenset(roots(e.old.words, ENGLISH))
+    for piece, least in pieces:
+        said = frozenset(roots(t.words(piece), ENGLISH))
+        strange = len(said - told)
+        if len(said) >= least and 4 * strange <= len(said) and said.isdisjoint(topic):
+            return piece if piece not in e.before.text else ""
+    return ""
 
 
 def _copied(e: Exhibit) -> str:

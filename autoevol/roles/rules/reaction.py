@@ -138,7 +138,7 @@ def stagnant(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, stagnant complexity.
     """
-    reacts = (_reacts(e) or _chats(e)) and not reworked.reworks(e)
+    reacts = (_reacts(e) or _chats(e)) and not (reworked.reworks(e) or reworked.reshapes(e))
     return found("stagnant", e.answer.text) if reacts else None
 
 
@@ -248,7 +248,8 @@ def asks_back(e: Exhibit) -> Failure | None:
     """
     # What stands in quotes as a whole is a text that was asked for.
     given = e.answer.text[:1] in QUOTES and e.answer.text[-1:] in QUOTES
-    asks = _asks_user(e) and not (given or owed.works_out(e) or reworked.asks_too(e))
+    given = given or owed.works_out(e) or reworked.asks_too(e)
+    asks = _asks_user(e) and not (given or reworked.reshapes(e))
     return found("asks_back", e.answer.text) if asks else None
 
 

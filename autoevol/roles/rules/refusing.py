@@ -154,7 +154,7 @@ def refusal(e: Exhibit) -> Failure | None:
     said = e.said
     if e.answer.length >= SHORT or "```" in text:
         said = said[:1]
-    declines = _declines(e, said) and not reworked.denies_too(e)
+    declines = _declines(e, said) and not (reworked.denies_too(e) or reworked.reshapes(e))
     return found("refusal", text) if declines else None
 
 

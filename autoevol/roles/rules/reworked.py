@@ -30,6 +30,19 @@ GIVES = Phrases(
     r"نص|جمل|رسال|वाक्य|पाठ|संदेश|पत्र|अनुच्छेद",
     re.I,
 )
+# An order to give a text another shape.
+RESHAPES = Phrases(
+    r"^\W*(?:please |can you |could you |kindly )*(?:re-?(?:write|phrase|word|state|work)|paraphrase|"
+    r"simplify|transform|convert|change|alter|adjust|adapt|edit|correct|fix|improve|polish|make|put|"
+    r"turn|translate|summari[sz]e|shorten|condense|expand|clarify|soften|explain|modify|revise|"
+    r"proofread|use an?|schreib\w*|formulier\w*|vereinfach\w*|übersetz\w*|korrigier\w*|mach\w*|"
+    r"reescrib\w+|simplific\w+|convierte|corrige|traduc\w+|réécri\w+|reformul\w+|simplifi\w+|"
+    r"corrige\w*|tradui\w+|riscriv\w+|semplific\w+|corregg\w+|reescrev\w+|corrij\w+|herschrijf|"
+    r"vereenvoudig|verbeter|przepisz|popraw|uprość|перепиши\w*|упрости\w*|исправь\w*)\b"
+    r"[^\n]{0,60}\b(?:this|these|the|following|below|given|my|our|dies\w*|folgend\w*|este|esta|ce|cet|"
+    r"cette|quest[oa]|dez\w|deze|ten|tę|это\w*)\b",
+    re.I,
+)
 COLON = re.compile(r"[:：]\s+(\S[^\n]{8,})$", re.M)
 SPEAKERS = re.compile(r"^\W{0,3}[^\W\d_][\w .]{0,20}[:：]\*{0,2}\s+\S", re.M)
 SPEAKER = re.compile(r"\W{0,3}([^\W\d_][\w .]{0,20})[:：]\s")
@@ -57,6 +70,17 @@ def reworks(e: Exhibit, shared: int = SHARED) -> bool:
         return len(frozenset(e.answer.words) & frozenset(t.words(given))) > 4 * shared
     had = _stems(t.words(given))
     return len(_stems(e.answer.words) & had) >= min(shared, max(1, len(had) // 2))
+
+
+def reshapes(e: Exhibit) -> bool:
+    """Whether an order to reshape a text stands above it, and the answer speaks of what the text
+    speaks of and not of the order: what it says is what that text says."""
+    lead, apart, rest = e.new.outside.strip().partition("\n")
+    if not apart or not rest.strip() or not RESHAPES.search(lead):
+        return False
+    had = _stems(t.words(rest))
+    said = _stems(e.answer.words)
+    return bool(said & had) and not said & (_stems(t.words(lead)) - had)
 
 
 def spoken_by_others(e: Exhibit) -> bool:

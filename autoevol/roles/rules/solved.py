@@ -46,13 +46,16 @@ TOTAL = re.compile(rf"[^\d.!?。？！]{{0,40}}?(?<![A-Za-z_])({NUMERAL})")
 # The seed's unknown is given a value, as a conclusion.
 VALUE = re.compile(rf"(?<![a-z0-9_^²³])([a-z]) ?= ?({NUMERAL})(?! ?[-+−×÷*·/])", re.I)
 SINCE = re.compile(r",? ?(?:since|because|as|weil|da|denn|porque|car|puisque|perché|因为|क्योंकि)\b")
+HEADS = (
+    r"(?:answer|solution|explanation|hint and solution|antwoord|oplossing|uitleg|rozwiązanie|"
+    r"odpowiedź|wyjaśnienie|çözüm|cevap|açıklama|erklärung|lösung|explicación|solución|explication|"
+    r"corrigé|explicação|solução|spiegazione|soluzione|объяснение|решение|пояснення|розв'язок|"
+    r"відповідь|svar|lösning|ratkaisu|vastaus|풀이|정답)"
+)
+HEADED_TEXT = r"[*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
 # A heading of its own, or brackets behind the question.
 HEADED = Phrases(
-    r"(?:^|[.!?。\n]\s{0,3}|\band )[\W_]{0,4}(?:answer|solution|explanation|hint and solution|"
-    r"antwoord|oplossing|uitleg|rozwiązanie|odpowiedź|wyjaśnienie|çözüm|cevap|açıklama|erklärung|"
-    r"lösung|explicación|solución|explication|corrigé|explicação|solução|spiegazione|soluzione|"
-    r"объяснение|решение|пояснення|розв'язок|відповідь|svar|lösning|ratkaisu|vastaus|풀이|정답)"
-    r"[*_]{0,2}\s?[:.][*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
+    rf"(?:^|[.!?。\n]\s{{0,3}})[\W_]{{0,4}}{HEADS}[*_]{{0,2}}\s?[:.]{HEADED_TEXT}|\band {HEADS}\s?:{HEADED_TEXT}"
     r"|\b(?:hint|tip): (?:it is|it's|the answer|it equals)\b"
     r"|\bthe (?:correct |right )?answer is (?:the )?(?:(?-i:[A-Z][a-z]+)|\"|“)",
     re.I,
