@@ -72,7 +72,8 @@ FILLERS = wordset(
     "could should must may shall able want wants wish your particular certain specific quickly "
     "very really actually basically available existing some people thing things kinds type "
     "types way ways someone any activity activities case cases while most concept concepts subject "
-    "topic complete completely contained containing scale method manner whose can could"
+    "topic complete completely contained containing scale method manner whose can could get gets "
+    "got gotten"
 )
 
 _SYNONYMS = (

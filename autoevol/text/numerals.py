@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 # A share of something, in place of 25 % or of 1.5.
 PART = re.compile(
-    r"\b(?:hal(?:f|ves)|quarters?|thirds?|fifths?|tenths?|dozens?|halb\w*|anderthalb\w*|viertel\w*|"
+    r"\b(?:hal(?:f|ves)|quarters?|thirds?|fifths?|tenths?|dozens?|halb\w*|anderthalb\w*|(?:drei)?viertel\w*|"
     r"drittel\w*|hälfte|dutzend|medio|y media|media hora|mitad|cuart[oa]s?|tercios?|docenas?|"
     r"demie?s?|moitié|douzaines?|mei[oa]s?|metade|quartos?|terços?|mezz[oa]|metà|quarti|helft|"
     r"halve|kwart\w*|dozijn|pół|połow\w*|ćwierć|setengah|seperempat|yarım|yarı\w*|çeyrek|nửa|"
@@ -35,6 +35,15 @@ PART = re.compile(
 TWELVE = re.compile(
     r"\b(?:dozens?|dutzend\w*|docenas?|douzaines?|dúzias?|dozzine?|dozijn|tuziny?)\b", re.I
 )
+# A pair, half a dozen: two, and six.
+PAIR = re.compile(r"\b(?:pairs?|couple|paar|pares|par|paires?|paio|coppia|para|пар[аыу]?)\b", re.I)
+HALF_DOZEN = re.compile(r"\bhalf a dozen\b|\bhalbes dutzend\b|\bmedia docena\b", re.I)
+SCALED = re.compile(
+    r"(?<![\w.])(\d+(?:[.,]\d+)?) ?(?:(k\b|thousand|tausend|тыс)|"
+    r"(million|millón|millones|milhão|milhões|milion|mln|mio\b|миллион)|(billion|milliard|mrd\b))",
+    re.I,
+)
+SCALES = (10**3, 10**6, 10**9)
 POWER = re.compile(r"(?<!\d)(\d{1,2})\^(\d{1,2})(?!\d)")
 CLOCK = re.compile(r"(?<!\d)(\d{1,3}) ?(?:h|hours?|std\.?|hrs?) ?(?:and )?(\d{1,2})(?!\d)", re.I)
 OF_DAY = re.compile(
@@ -59,8 +68,8 @@ PARTS = (*range(2, 21), *range(30, 100, 10), 100, 1000, 10**6)
 def shares(seed: str, text: str) -> int:
     """How many shares ("a quarter", "and a half") came in. Each may stand for a figure, where no
     other figure came or where such a one was there before: 25 %, 45 minutes."""
-    had = set(NUMBER.findall(seed))
-    if had.isdisjoint(ROUND) and set(NUMBER.findall(text)) - had:
+    had, here = ({n.replace(",", ".") for n in NUMBER.findall(x)} for x in (seed, text))
+    if had.isdisjoint(ROUND) and here - had:
         return 0
     return max(0, len(PART.findall(text)) - len(PART.findall(seed)))
 
@@ -119,6 +128,9 @@ class Dress:
         number = int(value)
         if number == NOON and TWELVE.search(self.text):
             return True
+        named = {2: PAIR, NOON // 2: HALF_DOZEN}.get(number)
+        if named and named.search(self.text) and not named.search(self.seed):
+            return True
         if unspaced(self.found):
             dense = self.text.translate(TWO)
             runs = frozenset(HAN.findall(dense))
@@ -146,6 +158,9 @@ def _figures(text: str) -> Iterator[float]:
         if (value := _value(number)) is not None:
             yield value
     yield from (float(int(a) ** int(n)) for a, n in POWER.findall(text))
+    for number, *scales in SCALED.findall(text):
+        if (value := _value(number)) is not None:
+            yield from (value * n for n, scale in zip(SCALES, scales, strict=True) if scale)
     if not text.isascii():
         # ¾ and ₁; the numerals of Chinese are letters, and told by runs.
         signs = (c for c in set(text) if c > "\x7f" and unicodedata.category(c) in ("No", "Nl"))

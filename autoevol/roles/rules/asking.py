@@ -45,7 +45,8 @@ SCENE = re.compile(
     r"implement|solve|how|what|which|who|where|why|derive|estimate|compare|summari[sz]e|"
     r"translate|analy[sz]e|outline|draft|compose|suggest|recommend|evaluate|state|name|tell|"
     r"count|sort|give)\b"
-    r"(?! (?:is|are|was|were|can|means|makes|covers|allows|gives|has|have))",
+    r"(?! (?:is|are|was|were|can|means|makes|covers|allows|gives|has|have|brings|lets|turns|takes|"
+    r"keeps|leads|leaves|reduces|needs|uses)\b)",
     re.I,
 )
 MILD = re.compile(r"\b(?:give|show|list|sort|count|name|state|tell|which|who|where)$", re.I)
@@ -65,7 +66,8 @@ WANTED = Phrases(
     r"\b(?:please|your (?:task|goal|job|assignment) (?:is|:)|you (?:are (?:asked|required|"
     r"given|to)|"
     r"have been asked|must|shall)|i(?:'d| would)? (?:need|want|like)|i'm (?:looking for|trying)|"
-    r"we (?:need|want)|help me|can you|could you|will you|would you|(?:my|the|our) question is|"
+    r"we (?:need|want)|help me|can you|could you|will you|would you|(?:my|the|our) question is(?=:|,? (?:what|"
+    r"how|why|whether|which|who|when|where|if|this)\b)|"
     r"por favor|bitte|s'il (?:vous|"
     r"te) plaît|"
     r"per favore|alsjeblieft|necesito|quiero|quisiera|me gustaría|ayúdame|"

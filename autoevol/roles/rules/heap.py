@@ -142,12 +142,16 @@ def _details(e: Exhibit, new: t.Reading) -> bool:
         return False
     lead = new.outside[: first.start()].rstrip()
     announced = lead[lead.rfind("\n") + 1 :]
-    if not announced.endswith((":", "：")):
+    if not announced.endswith((":", "：")) and not LEADS_ON.search(announced):
         return False
     fresh = [word for word in t.words(announced) if word not in e.old.vocabulary]
     behind = new.outside[first.start() :].strip().split("\n")
     said = sum(item.rstrip().endswith((".", ";", "。", "।")) for item in behind)
     return len(fresh) > ANNOUNCED and 2 * said < len(behind)
+
+
+# "by way of a poster with" goes on in the list.
+LEADS_ON = re.compile(r"\b(?:with|including|of|for|from|mit|con|avec|com|met|z|с)\W{0,3}$", re.I)
 
 
 def _without_material(e: Exhibit) -> t.Reading:

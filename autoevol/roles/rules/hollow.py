@@ -28,6 +28,18 @@ FORM_WANTED = re.compile(
     r"|标题|提纲|重复|見出し|構成|繰り返|제목|반복|عناوين|كرر|शीर्षक|दोहरा",
     re.I,
 )
+TITLE = re.compile(r"#{1,6} [^\n]+")
+EMPTY_BOX = re.compile(r"\\boxed\{(?:\s|\\[,;!]|\\phantom\{\w*\}|\\q?quad|\?|_|\.{3}|…)*\}")
+ANNOUNCED = 14
+# "Let's work through this step by step."
+ANNOUNCES = re.compile(
+    r"\W*(?:(?:sure|okay|ok|certainly|of course|great|alright|right)\W+)?(?:let's|let us|let me|i'll|"
+    r"i will|we'll|we will|i am going to|i'm going to) (?:\w+ ){0,2}?(?:(?:work|go|walk|think|step|dive|"
+    r"look|reason|talk) (?:\w+ ){0,2}?(?:through|into|about|at|over)|start|begin|solve|tackle|approach|"
+    r"analy[sz]e|break|take (?:this|it|a)|figure)\b[^.!?:;,\d]*"
+    r"[.!…]*\W*",
+    re.I,
+)
 PLACEHOLDER = re.compile(
     r"(?:(?://|#|--|/\*|<!--)\s.*|\.\.\.;?|pass;?|TODO\(.*\);?|todo!\(.*\);?|"
     r"raise NotImplementedError.*|throw new \w*(?:NotImplemented|UnsupportedOperation)\w*.*)"
@@ -39,9 +51,14 @@ FUNCTION = re.compile(
     r"[^=;{}()]*(?:\{|:|=> ?\{)"
 )
 FRAME = re.compile(
-    r"[)\]}]+[;,]?|end|return(?: (?:\w+|\[\]|\{\}|\"\"|''))?;?|"
+    r"[)\]}]+[;,]?|\{|end|return(?: (?:\w+|\[\]|\{\}|\"\"|''))?;?|"
     r"(?:import|from|using|package|use) .*|"
     r"(?:public |abstract |final |export )*class \w+ ?[:{]"
+)
+# A head alone on its line: a function that ends in a word, a class whose brace stands below.
+HEAD = re.compile(
+    r"(?:local )?(?:function|def|sub|proc|procedure) [^=;{}()]*\([^=;{}]*\)|"
+    r"(?:public |abstract |final |export |internal |static )*(?:class|struct) \w+"
 )
 STUB_WANTED = re.compile(
     r"\b(?:stub|skeleton|interface|abstract|template|signature|boilerplate|placeholder|"
@@ -53,12 +70,26 @@ STUB_WANTED = re.compile(
 
 def hollow(e: Exhibit) -> bool:
     """Whether a whole answer is a form without contents."""
-    form = _said_back(e) or _marks_alone(e.answer)
+    form = _said_back(e) or _marks_alone(e.answer) or _announces(e)
     return (form and not FORM_WANTED.search(e.after.text)) or _stub(e)
 
 
 def _said_back(e: Exhibit) -> bool:
     return len(e.new.words) >= SAID and e.answer.words == e.new.words
+
+
+def _announces(e: Exhibit) -> bool:
+    """One sentence on what will be done, one heading, or a box with nothing in it."""
+    text = e.answer.text
+    if len(text) > LONG or e.answer.fences:
+        return False
+    if EMPTY_BOX.search(text) and len(e.answer.words) <= AROUND:
+        return True
+    if "\n" in text:
+        return False
+    said = ANNOUNCES.fullmatch(text)
+    brief = len(e.answer.words) <= ANNOUNCED
+    return brief and bool(said or TITLE.fullmatch(text))
 
 
 def _marks_alone(answer: t.Reading) -> bool:
@@ -87,7 +118,8 @@ def _stub(e: Exhibit) -> bool:
         for line in filter(None, map(str.strip, block.text.split("\n"))):
             if len(line) > LONG:
                 return False
-            placeholder, head = PLACEHOLDER.fullmatch(line), FUNCTION.fullmatch(line)
+            placeholder = PLACEHOLDER.fullmatch(line)
+            head = FUNCTION.fullmatch(line) or HEAD.fullmatch(line)
             if not (placeholder or head or FRAME.fullmatch(line)):
                 return False
             held, headed = held or bool(placeholder), headed or bool(head)

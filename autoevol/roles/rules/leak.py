@@ -69,6 +69,8 @@ PROOF = Phrases(
     re.I,
 )
 LONG_ANSWER = 2000
+# An answer of so few words, with one figure, comes to it.
+CURT = 12
 # At the start or at the end of an answer stands what it comes to.
 ENDS = 120
 SOLUTION = Phrases(r"^\W{0,4}+(?:final )?(?:solution|answer)\W{0,4}[:：]|^#### ?-?\d", re.I | re.M)
@@ -83,6 +85,12 @@ TOLD = Phrases(
     r"हल)\s?[:：]\s?[^<\s]"
     r"|\b(?:corrected|fixed|right|correct) (?:version|code|line|form|statement) is\b|"
     r"\bthe fix is\b|\b\w ?= ?-?[\d.,]+ is the (?:answer|solution|result)\b",
+    re.I,
+)
+RIDDLE = Phrases(
+    r"\b(?:what|who) am i\? (?:an?|the) \w+\b|\b(?:was|wer) bin ich\? (?:ein|eine|der|die|das) \w+\b|"
+    r"\bqu[eé] soy\? (?:un|una|el|la) \w+\b|\b(?:qui|que) suis-je ?\? (?:un|une|le|la) \w+\b|"
+    r"\bchi sono\? (?:un|una|il|la) \w+\b|\bquem sou eu\? (?:um|uma|o|a) \w+\b",
     re.I,
 )
 SOLVED = re.compile(r"\W{0,6}(?:-?\d|def |class |function |```|we |first,)", re.I)
@@ -129,6 +137,9 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
 def _stated(e: Exhibit) -> str:
     text = e.after.text
+    riddle = RIDDLE.search(text)
+    if riddle and not RIDDLE.search(e.before.text):
+        return riddle.group()
     marked = ":" in text or "：" in text or " is" in text
     shown = TOLD.search(text) if marked else None
     if shown and not TOLD.search(e.before.text):
@@ -167,6 +178,8 @@ def _worked_out(e: Exhibit) -> str:
         OUTCOME.search(e.response.rstrip()) if e.whole and not PROOF.search(e.new.prose) else None
     )
     figure = material.plain(last[1]) if last else ""
+    if e.whole and len(figures) == 1 and e.answer.length <= CURT and not figure:
+        figure = figures[0]  # "She gets 84 km far"
     if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure
     for shown in told:

@@ -37,7 +37,8 @@ KINDS = (
 )
 POINTERS = wordset("following given provided attached above below shown enclosed")
 POINTING = Phrases(
-    rf"\b(?:following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|above|below)"
+    rf"\b(?:(?<!on the )following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|"
+    r"above|below)(?! (?:which|what)\b)"
     rf"(?: [\w-]+){{0,2}} {KINDS}\b"
     rf"|\b(?!numbers?\b|values?\b){KINDS} (?:is |are )?(?:below|above|attached|enclosed|"
     rf"provided below|given below|shown "
@@ -112,7 +113,9 @@ GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 # Words that point at something beside the text, whatever it is.
 DEICTIC = Phrases(
-    r"\b(?:attached below|(?<!area )(?<!region )enclosed(?! (?:by|between|in|within|area|space|"
+    r"\b(?:attached below|see (?:the )?attach\w*|(?:shown|seen|depicted|drawn|illustrated) in the (?:figure|"
+    r"diagram|picture|image|drawing|graph|sketch|chart)|(?:i|we) (?:have |had |just )?(?:pasted|posted|attached|"
+    r"uploaded|linked)(?: \w+){0,2} (?:above|below|earlier|before|here)|(?<!area )(?<!region )enclosed(?! (?:by|between|in|within|area|space|"
     r"region|volume|room|figure))|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
     r"about(?: \w+)? (?:last|before|earlier|yesterday)|you (?:will )?find (?:at|in) the (?:end|"
     r"bottom|attach\w*)|(?:diagram|table|sketch|list|figure|text|"
@@ -160,7 +163,8 @@ def _asked_for(e: Exhibit) -> str:
         sentence = said[place]
         tags = g.read(sentence)
         behind = said[place + 1] if place == 0 and len(said) > 1 else ""
-        if not _lacks(sentence, tags, place == 0) and not _then_asks(tags, behind):
+        wants = _lacks(sentence, tags, place == 0) or _then_asks(tags, behind)
+        if not wants and not (place and _wants_it(e, sentence, said[place - 1])):
             continue
         if reworked.reworks(e):
             return ""
@@ -179,6 +183,22 @@ def _then_asks(tags: int, behind: str) -> bool:
     return bool(g.read(behind) & g.GIVE) and t.length(behind) <= REACH
 
 
+# To be sent, whatever it is: a page is posted to somebody, too, so that it takes who needs it.
+SENDS = Phrases(
+    r"(?:^|[,;.!?:—–-] )(?:so |then |please )?(?:paste|post|upload|attach|share|send)(?: me)? "
+    r"(?:it|them|its|your|those|these|that)\b|\b(?:could|can|would|will) you (?:please )?"
+    r"(?:paste|post|upload|attach|share|send)\b",
+    re.I,
+)
+
+
+def _wants_it(e: Exhibit, sentence: str, before: str) -> bool:
+    """ "I'd have to see the function. Paste it here"."""
+    told = g.read(before)
+    needs = told & g.SELF and told & (g.NEED | g.SEE)
+    return bool(needs) and bool(SENDS.search(sentence))
+
+
 def _may_lack(e: Exhibit) -> bool:
     """Whether an answer as a whole holds what `_lacks` and `_then_asks` look for in sentences."""
     if t.UNSPACED_SIGN.search(e.answer.text):
@@ -186,6 +206,7 @@ def _may_lack(e: Exhibit) -> bool:
     told = e.spoken
     return (
         bool(told & g.MATERIAL)
+        or SENDS.maybe(e.answer.prose)
         or g.fills(told, g.NO, g.SENT, g.MESSAGE)
         or g.fills(told, GONE, g.SENT, g.GIVE)
         or NOT_THERE.maybe(e.answer.prose)
@@ -306,8 +327,19 @@ def _pointed_at(e: Exhibit) -> str:
     return shown.group()
 
 
+BEHIND = re.compile(r"\b(?:below|following|follows)\b", re.I)
+PARAGRAPH = 5
+
+
 def _is_there(reading: t.Reading, shown: re.Match[str]) -> bool:
     """Whether what is pointed at may be there; a few numbers are no table and no picture."""
+    if BEHIND.search(shown.group()):
+        place = reading.text.find(shown.group())
+        behind = reading.text[place + len(shown.group()) :] if place >= 0 else reading.text
+        # What follows may stand in a paragraph of its own, whatever leads up to it.
+        if t.length(behind[behind.find("\n") + 1 :]) >= PARAGRAPH and "\n" in behind.strip():
+            return True
+        return place >= 0 and has_material(t.Reading(behind)) or bool(reading.fences)
     if not DRAWN.search(shown.group()) or reading.fences or reading.blocks:
         return has_material(reading)
     if "\n" in reading.text.strip() or not LIST.search(reading.text):

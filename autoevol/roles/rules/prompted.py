@@ -198,8 +198,8 @@ def _echoed(e: Exhibit) -> str:
     topic = frozenset(roots(e.old.words, ENGLISH))
     for piece, least in pieces:
         said = frozenset(roots(t.words(piece), ENGLISH))
-        strange = len(said - told)
-        if len(said) >= least and 4 * strange <= len(said) and said.isdisjoint(topic):
+        strange = max(len(said - told), len(said & topic))
+        if len(said) >= least and 4 * strange <= len(said):
             return piece if piece not in e.before.text else ""
     return ""
 

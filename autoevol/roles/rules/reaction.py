@@ -16,19 +16,23 @@ from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.refusing import FICTION
 from autoevol.text import structure as t
 from autoevol.text import tongues as g
+from autoevol.text.lexicon import STOP
 from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
 # A reaction is short; a sentence of it, too. A question back may take more words.
 CHEER, CHEER_SENTENCE, ECHOES = 60, 24, 1
-TALK, LEAD = 70, 14
+TALK, LEAD, CURT = 70, 14, 3
 REACTS = g.PRAISE | g.AGREE | g.THANKS | g.LUCK
 # Work looks like this, whatever it opens with.
 WORK_SIGNS = frozenset("`=|<{")
 FIGURE = re.compile(r"(?<!\w)\d")
 # Said to somebody who asked for nothing.
 REACTION = Phrases(
-    r"\b(?:understood|got it|noted|good to know|i(?:'ll| will) (?:keep|bear|remember)|i see\b|"
+    r"\b(?:you're (?:so |very |most |quite |absolutely )?(?:welcome|right)|"
+    r"i'm (?:so |very |really )?(?:glad|happy|pleased) (?:that|it|this|you|to hear)|"
+    r"thank(?:s| you) for (?:making|the laugh|sharing|asking|bringing)|"
+    r"understood|got it|noted|good to know|i(?:'ll| will) (?:keep|bear|remember)|i see\b|"
     r"keep (?:it )?up|well done|way to go|on the right track|sounds? \w+|"
     r"i (?:love|like|enjoy) (?:how|that|this|it|your)|how (?:nice|lovely|true|interesting)|"
     r"couldn't agree more|couldn't have said|(?:que|muito) legal|legal!|"
@@ -120,7 +124,8 @@ TELL_ME = Phrases(
 # No quiz and no letter says that to its reader first.
 CLARIFYING = Phrases(
     r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|let me know|specify)\b|"
-    r"\bbefore i (?:start|begin)\b",
+    r"\bbefore (?:i|we) (?:start|begin|do\b|can|write|go|answer|draft|get)|"
+    r"\b(?:one|two|three|a few|a couple of|some) (?:quick )?(?:things?|questions?) first\b",
     re.I,
 )
 UNCLEAR = Phrases(
@@ -268,16 +273,19 @@ def _asks_user(e: Exhibit) -> bool:
         if _asking(sentence):
             if _reported(sentence):
                 return False
-            asked = asked or _to_user(sentence, tags, said)
+            asked = asked or _to_user(sentence, tags, said) or _of_what_came(e, sentence)
         elif _requests(sentence, tags):
             asked = True
             listed = listed or sentence.endswith((":", "："))
+        elif asked and ILLUSTRATES.match(sentence):
+            continue
         elif not (listed or _leads(sentence, tags, place) or (asked and _offers(sentence, tags))):
             return False
     if not asked or (ASKED_FOR_QUESTION.search(e.after.text) and not CLARIFYING.search(text)):
         return False
     # A message that was asked for may end in a question to its reader.
     wants = any(g.read(s) & (g.CLARIFY | g.NEED | g.DETAIL) or UNCLEAR.search(s) for s in said)
+    wants = wants or bool(CLARIFYING.search(text))
     return wants or not (COMPOSED.search(e.after.text) or FICTION.search(e.new.prose))
 
 
@@ -297,6 +305,20 @@ def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 
 
+def _curt(sentence: str) -> bool:
+    return len(sentence.split()) <= CURT and not any(map(str.isdigit, sentence))
+
+
+def _of_what_came(e: Exhibit, sentence: str) -> bool:
+    """ "Which list?", where the rewrite brought the list in."""
+    return not frozenset(t.words(sentence)).isdisjoint(e.came - STOP)
+
+
+ILLUSTRATES = re.compile(
+    r"\W*(?:for (?:example|instance)|e\.g\.|such as|say,|zum beispiel|por ejemplo|par exemple|"
+    r"ad esempio|por exemplo|bijvoorbeeld|na przykład|örneğin|например)\b",
+    re.I,
+)
 # What somebody has to do, or is about to say, is no request.
 TO_DO = Phrases(
     r"\b(?:i|we) (?:\w+ )?need to (?!(?:know|see|understand|ask|check|clarify|have|get|learn|"
@@ -336,6 +358,6 @@ def _leads(sentence: str, tags: int, place: int) -> bool:
         return False
     if sentence.endswith((":", "：")):
         return bool(tags & (g.DETAIL | g.NEED | g.CLARIFY))
-    if place == 0 and _exclaims(sentence):
+    if place == 0 and (_exclaims(sentence) or _curt(sentence)):
         return True
     return place == 0 and bool(tags & (g.HEARD | g.PRAISE | g.THANKS | g.HELP | g.SORRY | g.AGREE))

@@ -70,12 +70,14 @@ BOWS_OUT = Phrases(
     r"i (?:do not|don't) (?:think|believe) (?:that )?i (?:should|can|could)|"
     r"muss ich passen|donnerai pas suite|m'abst)|"
     r"\bi(?:'ll| will| would| have to| must|'d|'m going to| am going to)? (?:have to |must )?"
-    r"(?:leave|left|skip|pass on) (?:that|this|it|the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
+    r"(?:leave|left|skip|pass on|stay out of|stay away from) (?:that|this|it|the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
     re.I,
 )
 DECLINES = Phrases(
     r"\bi(?:'ll| will| would| must|'d)? (?:respectfully |have to |must |need to |politely ){0,2}"
-    r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|must pass",
+    r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|(?:must|have to) pass\b|"
+    r"\bich bitte um (?:ihr |dein )?verständnis\b|\bnehme ich (?:\w+ )?(?:nicht|keine) stellung\b|"
+    r"\bpor favor,? (?:entiéndalo|compréndalo)\b|\bje vous prie de m'excuser\b",
     re.I,
 )
 NO_DENIAL = re.compile(r"\bhelp but\b|\bnot only\b|\bno problem\b|\bwhy not\b", re.I)

@@ -67,9 +67,17 @@ LEFT_OPEN = re.compile(r"\s[\"“(\[«]$")
 STOPS = ".!?。！？؟।…"
 LONG_LINE = 10
 OPENERS = ",(—–"
+# "One thing he agrees to", "and no series either".
+STRANDED = re.compile(
+    r"\b(?:i|you|he|she|it|we|they) (?:\w+ )?\w+ (?:to|with|for|about|at|on|in|from|of|by)$|"
+    r"\b(?:no|not|n't|never|nor)\b[^.!?]{0,40} either$",
+    re.I,
+)
 # Apart from what is before them: "C++", "A-" and a path may end a sentence.
 SUM = re.compile(r"\d\s?[-+−×·*/÷:]\s?\d+\s?=$")
-OPERATOR = re.compile(r"\s[-+/=&<≥≤−×÷·≈≠∈]$")
+OPERATOR = re.compile(r"\s[-+/=&<>≥≤−×÷·≈≠∈]$")
+# A heading, or the letter of a point, with nothing behind it.
+BARE_HEAD = re.compile(r"(?:\*\*[^*\n]{2,40}(?::\*\*|\*\*:)|[,;:] \(?[b-h]\))$")
 
 
 def refused(e: Exhibit) -> Failure | None:
@@ -162,6 +170,9 @@ def _cut(e: Exhibit) -> str:
         return t.tail(text, 100)
     if OPERATOR.search(text[-2:]) and text[-1] != seed[-1:] and not SUM.search(text[-40:]):
         return t.tail(text, 100)
+    bare = BARE_HEAD.search(text[-48:])
+    if bare and bare.group() not in seed:
+        return t.tail(text, 100)
     if (
         not text
         or (text[-1] in ENDS and not LEFT_OPEN.search(text[-3:]))
@@ -170,7 +181,7 @@ def _cut(e: Exhibit) -> str:
         return ""
     closed = seed[-1:] in STOPS
     last = e.new.words[-1] if e.new.words else ""
-    hanging = last in DANGLING and text.endswith(last)
+    hanging = last in DANGLING and text.endswith(last) and not STRANDED.search(text[-60:])
     leading = last in LEADING and text.endswith(last)
     if (
         text[-1] in OPENERS
