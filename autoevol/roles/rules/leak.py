@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from autoevol.roles.rules import material
+from autoevol.roles.rules import material, owed
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.solved import given_away
 from autoevol.text import structure as t
@@ -178,7 +178,8 @@ def _worked_out(e: Exhibit) -> str:
         OUTCOME.search(e.response.rstrip()) if e.whole and not PROOF.search(e.new.prose) else None
     )
     figure = material.plain(last[1]) if last else ""
-    if e.whole and len(figures) == 1 and e.answer.length <= CURT and not figure:
+    curt = e.whole and len(figures) == 1 and e.answer.length <= CURT
+    if curt and not figure and owed.COMPUTED.search(e.old.prose):
         figure = figures[0]  # "She gets 84 km far"
     if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure

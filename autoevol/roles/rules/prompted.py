@@ -187,10 +187,10 @@ def _echoed(e: Exhibit) -> str:
     """A heading, a remark or brackets that say nothing of the seed and are made of the method's
     words: a report on its rules."""
     told = e.wording.roots
-    if len(e.came) < ECHO - 1 or not told:
+    if len(told.intersection(roots(e.came, ENGLISH))) < ECHO - 1:
         return ""
     text = e.new.outside
-    pieces = [(s, ECHO) for s in e.new.sentences if not asks_something(s)]
+    pieces = [(s, ECHO) for s in e.new.sentences]
     headed = HEADED.match(text)
     if headed:
         pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2)))
@@ -199,8 +199,10 @@ def _echoed(e: Exhibit) -> str:
     for piece, least in pieces:
         said = frozenset(roots(t.words(piece), ENGLISH))
         strange = max(len(said - told), len(said & topic))
-        if len(said) >= least and 4 * strange <= len(said):
-            return piece if piece not in e.before.text else ""
+        if len(said) < least or 4 * strange > len(said) or asks_something(piece):
+            continue
+        if piece not in e.before.text:
+            return piece
     return ""
 
 

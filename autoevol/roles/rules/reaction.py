@@ -16,7 +16,7 @@ from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.refusing import FICTION
 from autoevol.text import structure as t
 from autoevol.text import tongues as g
-from autoevol.text.lexicon import STOP
+from autoevol.text.lexicon import STOP, wordset
 from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
@@ -251,10 +251,13 @@ def asks_back(e: Exhibit) -> Failure | None:
 
     Auto Evol-Instruct (arXiv 2406.00770), Table 5, insufficient qualification.
     """
-    # What stands in quotes as a whole is a text that was asked for.
-    given = e.answer.text[:1] in QUOTES and e.answer.text[-1:] in QUOTES
-    given = given or owed.works_out(e) or reworked.asks_too(e)
-    asks = _asks_user(e) and not (given or reworked.reshapes(e))
+    asks = _asks_user(e) and not (
+        # What stands in quotes as a whole is a text that was asked for.
+        (e.answer.text[:1] in QUOTES and e.answer.text[-1:] in QUOTES)
+        or owed.works_out(e)
+        or reworked.asks_too(e)
+        or reworked.reshapes(e)
+    )
     return found("asks_back", e.answer.text) if asks else None
 
 
@@ -293,7 +296,8 @@ def _reported(sentence: str) -> bool:
     """ "They ask: where does it hurt?" tells of a question."""
     lead, colon, _ = sentence.partition(": ")
     told = g.read(lead) & (g.SELF | g.YOU | g.NEED | g.DETAIL | g.CLARIFY | g.HEARD)
-    return bool(colon) and not told and not LEADS.search(lead)
+    leads = LEADS.search(lead) or CLARIFYING.search(lead)
+    return bool(colon) and not told and not leads
 
 
 def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
@@ -305,8 +309,16 @@ def _to_user(sentence: str, tags: int, said: list[str]) -> bool:
     return bool(tags & (g.ASK | g.SELF | g.CLARIFY))
 
 
+POLITE = STOP | wordset(
+    "sure gladly lovely happy nice great okay ok course certainly absolutely thing things question "
+    "questions first two three few couple quick good fine right perfect alright gerne natürlich "
+    "klar claro por supuesto encantado volontiers bien certo volentieri com prazer graag natuurlijk"
+)
+
+
 def _curt(sentence: str) -> bool:
-    return len(sentence.split()) <= CURT and not any(map(str.isdigit, sentence))
+    found = t.words(sentence)
+    return len(found) <= CURT and POLITE.issuperset(found)
 
 
 def _of_what_came(e: Exhibit, sentence: str) -> bool:
