@@ -18,6 +18,15 @@ from autoevol.text.lexicon import ENGLISH, roots
 from autoevol.types import Evolution, Failure
 
 CLOSED_TAG = re.compile(r"</([a-z][\w-]*)>")
+# What a section of the evolver's answer is called, where no task is called so.
+LABEL = re.compile(r"^[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]", re.M)
+PLAIN = frozenset(
+    "task,tasks,problem,question,instruction,prompt,request,input,output,example,examples,note,"
+    "exercise,message,text,answer,instructions,given,rules,rule,domain,topic,language,format,hint,"
+    "code,data,seed,context,constraints,requirements,role,goal,aufgabe,frage,pregunta,tarea".split(
+        ","
+    )
+)
 # Seven words in a row are not shared by chance.
 RUN = 7
 
@@ -27,10 +36,12 @@ class Wording:
     """What can be recognised of an evolving prompt.
 
     `runs` are its runs of `size` words, `hints` the shorter runs that each of these holds, `marks`
-    its tags and headings in lower case, `roots` those of its words.
+    its tags and headings in lower case, `labels` the words that its lines put before a colon,
+    `roots` those of its words.
     """
 
     marks: tuple[str, ...] = ()
+    labels: frozenset[str] = frozenset()
     size: int = RUN
     runs: frozenset[tuple[str, ...]] = frozenset()
     hints: frozenset[tuple[str, ...]] = frozenset()
@@ -50,7 +61,10 @@ def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
     size = 2 * RUN if t.unspaced(found) else RUN
     runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
     marks = tuple(_marks(told, contract_words))
-    return Wording(marks, size, runs, hints, frozenset(roots(found, ENGLISH)), told)
+    labels = frozenset(
+        told_of for told_of in map(str.casefold, LABEL.findall(told)) if told_of not in PLAIN
+    )
+    return Wording(marks, labels, size, runs, hints, frozenset(roots(found, ENGLISH)), told)
 
 
 def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:

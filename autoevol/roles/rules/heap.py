@@ -144,12 +144,19 @@ def _details(e: Exhibit, new: t.Reading) -> bool:
     announced = lead[lead.rfind("\n") + 1 :]
     if not announced.endswith((":", "：")) and not LEADS_ON.search(announced):
         return False
-    fresh = [word for word in t.words(announced) if word not in e.old.vocabulary]
+    said_before = e.old.vocabulary | ANNOUNCING
+    fresh = [word for word in t.words(announced) if word not in said_before]
     behind = new.outside[first.start() :].strip().split("\n")
     said = sum(item.rstrip().endswith((".", ";", "。", "।")) for item in behind)
     return len(fresh) > ANNOUNCED and 2 * said < len(behind)
 
 
+# What announces anything, and so nothing.
+ANNOUNCING = wordset(
+    "consider in addition additional additionally following requirements requirement conditions "
+    "condition constraints constraint also note extra rules points take into account moreover the "
+    "these further"
+)
 # "by way of a poster with" goes on in the list.
 LEADS_ON = re.compile(r"\b(?:with|including|of|for|from|mit|con|avec|com|met|z|с)\W{0,3}$", re.I)
 

@@ -30,6 +30,20 @@ FORM_WANTED = re.compile(
 )
 TITLE = re.compile(r"#{1,6} [^\n]+")
 EMPTY_BOX = re.compile(r"\\boxed\{(?:\s|\\[,;!]|\\phantom\{\w*\}|\\q?quad|\?|_|\.{3}|…)*\}")
+# "x = ..., k = ...", and "1. Idea one".
+DOTS = re.compile(r"(?:[^.=\n]{1,20}= ?(?:\.{3}|…|\?|_+)[,;.\s]*)+")
+NUMBERED = re.compile(
+    r"(?:\W*\d[.)] (?:\w+ ){1,2}(?:one|two|three|four|five|[1-5]|[A-E]|eins|zwei|drei|uno|dos|tres|un|deux|"
+    r"trois)\W*){2,}",
+    re.I,
+)
+# "Sure thing, I'll explain it", "Yes, this can be done in React."
+PROMISES = re.compile(
+    r"\W*(?:(?:sure|yes|okay|ok|certainly|of course|sure thing)\W+)?(?:(?:i'll|i will|let me|i can) (?:explain|"
+    r"describe|show|tell|write|list|help)(?: you)?(?: with)?(?: it| this| that| them)?|"
+    r"(?:this|that|it) (?:can|could) be (?:done|solved|written|made)\b[^.!?\n]{0,30})\W*",
+    re.I,
+)
 ANNOUNCED = 14
 # "Let's work through this step by step."
 ANNOUNCES = re.compile(
@@ -84,6 +98,10 @@ def _announces(e: Exhibit) -> bool:
     if len(text) > LONG or e.answer.fences:
         return False
     if EMPTY_BOX.search(text) and len(e.answer.words) <= AROUND:
+        return True
+    if DOTS.fullmatch(text) or (NUMBERED.fullmatch(text) and not NUMBERED.search(e.after.text)):
+        return True
+    if PROMISES.fullmatch(text) and len(e.answer.words) <= ANNOUNCED:
         return True
     if "\n" in text:
         return False

@@ -69,6 +69,7 @@ PROOF = Phrases(
     re.I,
 )
 LONG_ANSWER = 2000
+SPAN = re.compile(r"\b\d+ ?[^\W\d_]{1,8} (?:and |und |y |et )?\d+ ?[^\W\d_]{1,8}\b")
 # An answer of so few words, with one figure, comes to it.
 CURT = 12
 # At the start or at the end of an answer stands what it comes to.
@@ -85,6 +86,20 @@ TOLD = Phrases(
     r"हल)\s?[:：]\s?[^<\s]"
     r"|\b(?:corrected|fixed|right|correct) (?:version|code|line|form|statement) is\b|"
     r"\bthe fix is\b|\b\w ?= ?-?[\d.,]+ is the (?:answer|solution|result)\b",
+    re.I,
+)
+# So many signs are not written twice by chance.
+VERBATIM = 40
+VERBATIM_WANTED = Phrases(
+    r"\b(?:repeat|copy|verbatim|echo|quote|unchanged|as it is|proofread|correct|mistakes?|wiederhol\w*|"
+    r"abschreib\w*|repite|répète|ripeti|korrigier\w*|corrige\w*)\b",
+    re.I,
+)
+# The answer in brackets, or for checking.
+NOTED = Phrases(
+    r"[\[(]\s?ans(?:wer)?[.:]\s?[^\])\n]{1,60}[\])]|"
+    r"\b(?:zur (?:kontrolle|probe)|for checking|to check yourself|check value|para comprobar|"
+    r"pour vérifier|per controllo)\s?:[^?!\n]{0,60}\d",
     re.I,
 )
 RIDDLE = Phrases(
@@ -105,6 +120,7 @@ CODE_GIVEN = re.compile(
 CODE_DONE = re.compile(
     r"\b(?:const|let|var) \w+ ?= ?(?:async )?\(?[\w, ]*\)? ?=>|^[ \t]{0,40}(?:def \w+ ?\(|"
     r"class \w+ ?[:({]|(?:async )?function\b.{0,40}\(|func \w+\(|"
+    r"(?:struct|char|bool|double|float|size_t|static) [\w *]{1,40}\([^;{}\n]*\) ?\{|"
     r"public (?:static|class)\b|(?:int|void) \w+\(|#include\b)|\bSELECT\b[^\n]{1,200}\bFROM\b",
     re.M,
 )
@@ -137,9 +153,18 @@ def answer_leaked(e: Exhibit) -> Failure | None:
 
 def _stated(e: Exhibit) -> str:
     text = e.after.text
-    riddle = RIDDLE.search(text)
-    if riddle and not RIDDLE.search(e.before.text):
-        return riddle.group()
+    for pattern in (RIDDLE, NOTED):
+        shown = pattern.search(text)
+        if shown and not pattern.search(e.before.text):
+            return shown.group()
+    whole = e.answer.text
+    if (
+        len(whole) > VERBATIM
+        and whole in text
+        and whole not in e.before.text
+        and len(whole) < 0.9 * len(text)
+    ):
+        return "" if VERBATIM_WANTED.search(e.new.prose) else whole
     marked = ":" in text or "：" in text or " is" in text
     shown = TOLD.search(text) if marked else None
     if shown and not TOLD.search(e.before.text):
@@ -183,6 +208,10 @@ def _worked_out(e: Exhibit) -> str:
         figure = figures[0]  # "She gets 84 km far"
     if len(figure) > 1 and figure not in known and figure in material.numbers(e.new):
         return figure
+    # "2 h 24 min" has two figures.
+    for span in SPAN.findall(e.response[:ENDS]) if owed.COMPUTED.search(e.old.prose) else ():
+        if span in e.after.text and span not in e.before.text:
+            return str(span)
     for shown in told:
         if material.plain(shown[1]) in ends and not _equation(e.after.text, shown.start()):
             return shown.group()

@@ -83,6 +83,8 @@ NOT_THERE = Phrases(
     r"arrived?)|forgot(?:ten)? to (?:attach|include|paste|add|send|share|provide)|"
     r"(?:seems?|appears?) to (?:be missing|have been (?:left out|cut off|lost))|got (?:lost|"
     r"cut off)|"
+    r"neither\b[^.!?\n]{1,60}\b(?:came|went|made it|got) through|(?:isn't|is not|aren't|are not) "
+    r"visible to me|no\b[^.!?\n]{1,40}\bin (?:the|this|our|your) (?:chat|message|conversation|thread)|"
     r"missing from (?:your|the) (?:message|question|prompt|request|problem|instruction))\b",
     re.I,
 )
@@ -113,8 +115,16 @@ GONE, ARRIVED = g.NO | g.LOST, g.SEE | g.SENT | g.MESSAGE
 
 # Words that point at something beside the text, whatever it is.
 DEICTIC = Phrases(
-    r"\b(?:attached below|see (?:the )?attach\w*|(?:shown|seen|depicted|drawn|illustrated) in the (?:figure|"
-    r"diagram|picture|image|drawing|graph|sketch|chart)|(?:i|we) (?:have |had |just )?(?:pasted|posted|attached|"
+    r"\b(?:\w+ (?:shown|listed|printed|pasted|copied|reproduced) (?:above|overleaf)|"
+    r"(?:part|area|region|angle|side|point|triangle|circle) (?:\w+ ){0,2}in the (?:figure|diagram|picture)|"
+    r"(?:i|we) (?:sent|shared|gave you) (?:along|earlier|before|yesterday)|"
+    r"(?:plan|map|photo|drawing|image) on the (?:right|left)|"
+    r"(?:oben|unten) (?:abgedruckt|abgebildet|aufgeführt|gezeigt|aufgelistet)\w*|"
+    r"(?:tabela|texto|lista|código|figura|gráfico|imagem|quadro|trecho) (?:a seguir|ao lado)|"
+    r"(?:tabla|texto|lista|código|figura|gráfico|imagen) (?:que sigue|al lado)|"
+    r"(?:tableau|texte|code|figure|extrait) qui suit|(?:tabella|testo|figura|codice) (?:che segue|accanto)|"
+    r"attached below|see (?:the )?attach\w*|(?:shown|seen|depicted|drawn|illustrated) in the (?:figure|"
+    r"diagram|picture|image|drawing|graph|sketch|chart)|(?:i|we) (?:have |had |just )?(?:pasted|posted|copied|listed|attached|"
     r"uploaded|linked)(?: \w+){0,2} (?:above|below|earlier|before|here)|(?<!area )(?<!region )enclosed(?! (?:by|between|in|within|area|space|"
     r"region|volume|room|figure))|in the attachment(?=[.,;!]|$)|(?:we|i|you) (?:talked|spoke) "
     r"about(?: \w+)? (?:last|before|earlier|yesterday)|you (?:will )?find (?:at|in) the (?:end|"
@@ -327,7 +337,7 @@ def _pointed_at(e: Exhibit) -> str:
     return shown.group()
 
 
-BEHIND = re.compile(r"\b(?:below|following|follows)\b", re.I)
+BEHIND = re.compile(r"\b(?:below|following|follows|a seguir|que sigue|qui suit|che segue)\b", re.I)
 PARAGRAPH = 5
 
 

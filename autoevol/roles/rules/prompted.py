@@ -102,7 +102,7 @@ SPECIAL = (
 SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
 # What a rewriter says of his work.
 COMMENTS = wordset(
-    "i this changes rationale explanation added additional extra new complexity difficulty depth "
+    "evolved rewritten breadth i this changes rationale explanation added additional extra new complexity difficulty depth "
     "original initial previous harder challenging difficult complex demanding here"
 )
 COMMENT = Phrases(
@@ -118,6 +118,7 @@ COMMENT = Phrases(
     r"problem|instruction)) (?:harder|more (?:challenging|difficult|complex|demanding)))\b|"
     r"\bthis (?:makes|keeps|renders) (?:it|the (?:task|question|problem|instruction|prompt)) "
     r"(?:\w+ )?(?:harder|more (?:challenging|difficult|complex|demanding))\b|"
+    r"[\[(](?:evolved|rewritten|depth|breadth|complexity|difficulty)\b[^\])\n]{0,80}[\])]|"
     r"\bhere(?:'s| is) (?:a|the|my|your) (?:harder|more \w+|revised|new|evolved|improved|"
     r"upgraded) ",
     re.I,
@@ -142,6 +143,19 @@ STEP = Phrases(
 
 # So many words of the method tell of it; a heading of one word and what it says are enough.
 ECHO = 3
+SECTION = re.compile(
+    r"(?:^|[.!?\n])[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]", re.M
+)
+# Words of whoever reports on rules.
+REPORT = frozenset(
+    roots(
+        t.words(
+            "words numbers number kept changed unchanged added language names solution hint demand "
+            "condition constraint requirement step rule"
+        ),
+        ENGLISH,
+    )
+)
 HEADED = re.compile(r"\W{0,4}([^\W\d_][\w ,;'’/-]{2,60}): (?:[^\s.!?]+[.] )?")
 BRACKETED = re.compile(r"\(([^()\n]{8,120})\)")
 
@@ -180,7 +194,21 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     shown = None if COMMENTS.isdisjoint(e.new.vocabulary) else COMMENT.search(text)
     if shown and not COMMENT.search(e.before.text):
         return found("prompt_leak", e.after.text[shown.start() :])
-    return found("prompt_leak", _copied(e) or _echoed(e))
+    return found("prompt_leak", _copied(e) or _labelled(e) or _echoed(e))
+
+
+def _labelled(e: Exhibit) -> str:
+    """A section's name from the method, with what the evolver wrote there."""
+    labels = e.wording.labels
+    if not labels or not (":" in e.after.text or "：" in e.after.text):
+        return ""
+    for shown in SECTION.finditer(e.after.text):
+        if (
+            shown[1].casefold() in labels
+            and f"{shown[1]}:".casefold() not in e.before.text.casefold()
+        ):
+            return e.after.text[shown.start() :].lstrip()
+    return ""
 
 
 def _echoed(e: Exhibit) -> str:
@@ -198,8 +226,9 @@ def _echoed(e: Exhibit) -> str:
     topic = frozenset(roots(e.old.words, ENGLISH))
     for piece, least in pieces:
         said = frozenset(roots(t.words(piece), ENGLISH))
-        strange = max(len(said - told), len(said & topic))
-        if len(said) < least or 4 * strange > len(said) or asks_something(piece):
+        strange = max(len(said - told - REPORT), len(said & topic))
+        few = len(said & told) < least - 1 or len(said) < least
+        if few or 4 * strange > len(said) or asks_something(piece):
             continue
         if piece not in e.before.text:
             return piece

@@ -125,7 +125,9 @@ TELL_ME = Phrases(
 CLARIFYING = Phrases(
     r"\b(?:could|can|would) you (?:please |kindly )?(?:clarify|let me know|specify)\b|"
     r"\bbefore (?:i|we) (?:start|begin|do\b|can|write|go|answer|draft|get)|"
-    r"\b(?:one|two|three|a few|a couple of|some) (?:quick )?(?:things?|questions?) first\b",
+    r"\b(?:one|two|three|a few|a couple of|some) (?:quick )?(?:things?|questions?) first\b|"
+    r"\b(?:zanim|bevor ich|antes de|avant de|prima di|voordat ik|прежде чем|tylko jeszcze jedno|"
+    r"nur noch eine frage)\b",
     re.I,
 )
 UNCLEAR = Phrases(

@@ -178,6 +178,8 @@ def _counted(reading: t.Reading) -> Counter[str]:
     """Numbers, in digits or words, and mathematical signs."""
     spelled = Counter(NUMBER_WORDS[w] for w in reading.words if w in NUMBER_WORDS)
     if reading.text.isascii() or not RAISED.search(reading.text):
-        return reading.quantities + spelled
+        found = reading.quantities + spelled
+        del found["1"]  # "one" is an article, too
+        return found
     plain = RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), reading.text)
     return t.quantities(plain) + spelled

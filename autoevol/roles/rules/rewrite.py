@@ -170,6 +170,11 @@ def _cut(e: Exhibit) -> str:
         return t.tail(text, 100)
     if OPERATOR.search(text[-2:]) and text[-1] != seed[-1:] and not SUM.search(text[-40:]):
         return t.tail(text, 100)
+    # A formula stays open, or an announcement has nothing behind it.
+    opened = text.count("$") % 2 and not seed.count("$") % 2 and "\\" in text[text.rfind("$") :]
+    led = text[-1:] in (":", "：") and text[-1] != seed[-1:] and "```" not in text
+    if opened or led:
+        return t.tail(text, 100)
     bare = BARE_HEAD.search(text[-48:])
     if bare and bare.group() not in seed:
         return t.tail(text, 100)
