@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from autoevol.data.dataset import Row
-from autoevol.errors import Rejected, lasting
+from autoevol.errors import Rejected, Unavailable, lasting
 from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message
@@ -252,6 +252,8 @@ class Rounds:
             marks = await self.judge.mark(evolution)
         except Rejected as error:
             return self._refused(evolution, "judge", error)
+        except Unavailable as error:
+            return replace(evolution, unknown=f"judge: {error.message}")
         self._answered.add("judge")
         given = (("faithful", marks.faithful), ("doable", marks.doable))
         spent = evolution.spent + marks.spent

@@ -21,6 +21,10 @@ TIE = 0.05
 difficulty."""
 
 
+FIRST = 6
+"""So many pairs without a rating before any with one: there will be none."""
+
+
 class Proxy(Protocol):
     """A proxy score: how much better did a rewrite make an instruction?
 
@@ -68,11 +72,18 @@ async def judge_pairs(proxy: Proxy, done: Callable[[], None]) -> Calibration:
     """Judge the domain's pairs of known order; `done` is called after each.
 
     Raises:
-        NothingUsable: not a single pair could be judged.
+        NothingUsable: not a single pair could be judged, or none of the first few.
     """
+    came: list[bool] = []
 
     async def one(pair: Pair) -> float | None:
         gain = await proxy.gain(pair.before, pair.after)
+        came.append(gain is not None)
+        if len(came) >= FIRST and not any(came):
+            raise NothingUsable(
+                f"The judge {proxy.name} rated none of the first {len(came)} calibration pairs.",
+                "Name another judge with --judge, or see the run's log for what it answered.",
+            )
         done()
         return gain
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 
-from autoevol.errors import Unavailable
+from autoevol.errors import Unavailable, lasting
 from autoevol.llm.client import Client
 from autoevol.llm.messages import Message, Request, Response, TokenAlternatives
 from autoevol.prompts import Prompt
@@ -61,7 +61,7 @@ class Judge:
         """The marks of a rewrite.
 
         Raises:
-            AutoevolError: as `Client.complete`, but for a single call that gave no answer.
+            AutoevolError: as `Client.complete`, but for an answer that would be rubbish again.
         """
         messages = self._messages(evolution.before.text, evolution.after.text)
         spent = Spent()
@@ -78,7 +78,9 @@ class Judge:
     async def _ask(self, request: Request) -> Response | None:
         try:
             return await self.client.complete(request)
-        except Unavailable:
+        except Unavailable as error:
+            if not lasting(error):
+                raise  # another time it may answer
             return None
 
     def _messages(self, before: str, after: str) -> tuple[Message, ...]:

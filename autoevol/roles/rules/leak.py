@@ -40,6 +40,8 @@ UNKNOWN = re.compile(
 LEFT_SIDE = re.compile(
     r"(?<![A-Za-z])[A-Za-z]\)?[²³]? ?[-+−*·×/^][ \d]{0,6}$|\d[A-Za-z] ?[-+−][ \d]{0,6}$"
 )
+# "f(0) = 1" defines a function, "T(1) = 1" a sequence.
+DEFINED = re.compile(r"(?<![^\W_])[^\W\d_]'*\([^()\n]{1,12}\)? ?=?$")
 # An unknown that is only supposed to have a value, and lines that are called by an equation.
 SUPPOSED = wordset(
     "if let for with when at se si where wenn line lines axis plane gerade geraden recta droite "
@@ -194,7 +196,11 @@ def _worked_out(e: Exhibit) -> str:
     if "=" not in e.after.text and not any(word[0].isdigit() for word in fresh):
         return ""
     known = material.numbers(e.old)
-    told = [m for m in RESULT.finditer(e.after.text) if material.plain(m[1]) not in known]
+    told = [
+        m
+        for m in RESULT.finditer(e.after.text)
+        if material.plain(m[1]) not in known and not DEFINED.search(e.after.text[: m.start() + 2])
+    ]
     fixed = _values(e.after.text) - _values(e.before.text)
     figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
     ends = figures[:1] + figures[-1:] if e.whole else figures[:1]

@@ -36,6 +36,15 @@ NAMES = 60
 # So many lost figures are shown.
 SHOWN = 8
 NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+# How much is to be made.
+SIZE = re.compile(
+    r"\b(?:first|top|last|name|list|give(?: me)?|suggest|write|at most|at least|up to|nenne|erste[nr]?|"
+    r"primer[oa]s?|premi(?:er|ère)s) (?:(\d+)|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
+    r"zwei|drei|vier|fünf|sechs|zehn|dos|tres|cuatro|cinco|seis|diez|deux|trois|quatre|cinq|six|dix)\b"
+    r"|(?<![\d.,])(\d+)[- ]?(?:words?|sentences?|lines?|paragraphs?|pages?|characters|minutes?|wörter\w*|"
+    r"sätze\w*|zeilen|palabras|frases|líneas|mots|phrases|lignes|parole|palavras|woorden|слов\w*|字|words)",
+    re.I,
+)
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)
 
 
@@ -57,7 +66,10 @@ def _lost_block(e: Exhibit) -> str:
         if block.kind not in ("code", "table", "data"):
             continue
         dense = "".join(e.after.text.split())
-        lines = ["".join(line.split()) for line in block.text.split("\n")]
+        rows = block.text.split("\n")
+        if block.kind == "table":
+            rows = [row for row in rows if "|" in row]  # the question may stand right below
+        lines = ["".join(row.split()) for row in rows]
         lost = [line for line in lines if len(line) > 3 and line not in dense]
         if lost and _lacks(e.new, block):
             return f"{block.kind}: {lost[0]}"
@@ -144,6 +156,9 @@ def _lost_figures(e: Exhibit, new: frozenset[str]) -> frozenset[str]:
         and _digits(number) not in digits
         and _digits(number).strip("0") not in moved
     )
+    if lost and SIZE.search(e.after.text):
+        # "Write 300 words" may become 450: what is to be made, no given.
+        lost -= frozenset(number for shown in SIZE.findall(e.before.text) for number in shown)
     if not lost or len(lost) > SHOWN:
         return lost  # a text that lost so many lost some
     dress = Dress(e.before.text, e.after.text)

@@ -35,11 +35,16 @@ KINDS = (
     r"results|pdf|quotation|quote|draft|scenario|case study|"
     r"report)"
 )
+# What a function is given, whatever it is.
+TAKEN = (
+    r"(?:[\w-]+ )?(?:lists?|arrays?|strings?|numbers?|values?|matrix|matrices|integers?|function|"
+    r"input|data|dataset|json|expression|equation|graph|tree|sentence|text|file|schema|range)\b"
+)
 POINTERS = wordset("following given provided attached above below shown enclosed")
 POINTING = Phrases(
-    rf"\b(?:(?<!on the )following|(?:the|this|these|my|our) (?:given|provided)|attached|enclosed|"
-    r"above|below)(?! (?:which|what)\b)"
-    rf"(?: [\w-]+){{0,2}} {KINDS}\b"
+    rf"\b(?:(?:(?<!on the )following|attached|enclosed|above|below)(?! (?:which|what)\b)"
+    rf"(?: [\w-]+){{0,2}} {KINDS}|(?:the|this|these|my|our) (?:given|provided)(?! {TAKEN})"
+    rf"(?: [\w-]+){{0,2}} {KINDS})\b"
     rf"|\b(?!numbers?\b|values?\b){KINDS} (?:is |are )?(?:below|above|attached|enclosed|"
     rf"provided below|given below|shown "
     rf"below|that follows)\b"
@@ -87,6 +92,18 @@ NOT_THERE = Phrases(
     r"visible to me|no\b[^.!?\n]{1,40}\bin (?:the|this|our|your) (?:chat|message|conversation|thread)|"
     r"missing from (?:your|the) (?:message|question|prompt|request|problem|instruction))\b",
     re.I,
+)
+# What is needed is not there, and nobody is asked for it.
+TOO_LITTLE = Phrases(
+    r"\b(?:(?:isn't|is not|not|is) (?:enough|insufficient|too little) (?:information|data|details?)|"
+    r"insufficient (?:information|data)|(?:cannot|can't|can not) be (?:determined|solved|answered) "
+    r"(?:from|without|with) (?:what|the|this|these|more|only)|impossible to (?:determine|say|tell|solve|answer|"
+    r"find) [^.!?\n]{0,40}without (?:knowing|more|the))\b",
+    re.I,
+)
+# Whether it can be told is asked.
+DECIDABLE = re.compile(
+    r"\b(?:enough|sufficient|determined?|possible|impossible|whether|undecid\w+|can(?:not|'t)?)\b", re.I
 )
 CORRESPONDENCE = Phrases(
     r"\b(?:write|draft|compose|create|generate|prepare|design|make|give|suggest|reply|respond|"
@@ -174,7 +191,8 @@ def _asked_for(e: Exhibit) -> str:
         tags = g.read(sentence)
         behind = said[place + 1] if place == 0 and len(said) > 1 else ""
         wants = _lacks(sentence, tags, place == 0) or _then_asks(tags, behind)
-        if not wants and not (place and _wants_it(e, sentence, said[place - 1])):
+        wants = wants or (bool(place) and _wants_it(e, sentence, said[place - 1]))
+        if not wants and not (place < OPENING and _too_little(e, sentence)):
             continue
         if reworked.reworks(e):
             return ""
@@ -202,6 +220,13 @@ SENDS = Phrases(
 )
 
 
+def _too_little(e: Exhibit, sentence: str) -> bool:
+    """ "There isn't enough information", though nobody asked whether there is."""
+    if e.answer.length > SHORT // 2 or not TOO_LITTLE.search(sentence):
+        return False
+    return not DECIDABLE.search(e.after.text)
+
+
 def _wants_it(e: Exhibit, sentence: str, before: str) -> bool:
     """ "I'd have to see the function. Paste it here"."""
     told = g.read(before)
@@ -217,6 +242,7 @@ def _may_lack(e: Exhibit) -> bool:
     return (
         bool(told & g.MATERIAL)
         or SENDS.maybe(e.answer.prose)
+        or TOO_LITTLE.maybe(e.answer.prose)
         or g.fills(told, g.NO, g.SENT, g.MESSAGE)
         or g.fills(told, GONE, g.SENT, g.GIVE)
         or NOT_THERE.maybe(e.answer.prose)

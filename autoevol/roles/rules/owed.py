@@ -73,7 +73,7 @@ WORDS_WANTED = Phrases(
     re.I,
 )
 EQUATION = re.compile(r"\d[)%]?\s?[=≈]\s?[-(]?\d")
-CALL = re.compile(r"\w+\(\)")
+CALL = re.compile(r"(?<!\w)\w+\(\)")
 STATED = re.compile(r"\w\.\w+\(|^\s*(?:def|return|import|echo|print)\b", re.M)
 SHOWN = frozenset('"“”«»「」√π∞=^')
 VARIABLES = frozenset("bcdfghjklmnpqrvxz")

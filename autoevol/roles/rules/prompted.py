@@ -64,6 +64,10 @@ LEAKS = (
     "chosen methods:",
 )
 ABOUT_PROMPTS = Phrases(r"\b(?:prompt|instruction|rewrit)", re.I)
+ABOUT_TAGS = Phrases(
+    r"\b(?:prompts?|instructions?|rewrit\w*|llms?|chatbots?|xml|html|tags?|templates?|placeholders?)\b",
+    re.I,
+)
 # How many words are to be added, in any language that counts so.
 WORDS_MORE = Phrases(
     r"\b(?:10|ten|zehn|diez|dix|dez|dieci|tien|десять)\s?(?:to|bis|a|à|al|tot|до|–|-|e|and|und|y|et)\s?"
@@ -167,7 +171,9 @@ def prompt_leak(e: Exhibit) -> Failure | None:
     """
     new = e.after.text.casefold()
     for mark in filter(new.__contains__, (*e.wording.marks, *SLOTS, *SPECIAL)):
-        if mark not in e.before.text.casefold():
+        # A seed about prompts or markup may come to speak of tags, but not open or end with one.
+        edge = new.lstrip().startswith(mark) or new.rstrip().endswith(mark)
+        if mark not in e.before.text.casefold() and (edge or not ABOUT_TAGS.search(e.before.text)):
             return found("prompt_leak", mark)
     for phrase in filter(new.__contains__, LEAKS):
         # A seed about prompts may come to speak of rewritten prompts by itself.

@@ -135,6 +135,10 @@ ROLE = Phrases(
 )
 
 
+WAY_OUT = Phrases(r"\bor (?:else )?(?:show|prove|explain|say|tell|argue|state|demonstrate)\b", re.I)
+DENIES_ONE = re.compile(r"\W*(?:i|we|one) (?:cannot|can't|can not|am unable to) \w+ (?:one|it|any|such)\b", re.I)
+
+
 def refusal(e: Exhibit) -> Failure | None:
     """The answer declines, at its start; an apology inside a text that was asked for does not.
 
@@ -156,6 +160,9 @@ def refusal(e: Exhibit) -> Failure | None:
     said = e.said
     if e.answer.length >= SHORT or "```" in text:
         said = said[:1]
+    # "Name one, or show why there is none."
+    if WAY_OUT.search(e.new.prose):
+        said = [s for s in said if not DENIES_ONE.match(s)]
     declines = _declines(e, said) and not (reworked.denies_too(e) or reworked.reshapes(e))
     return found("refusal", text) if declines else None
 

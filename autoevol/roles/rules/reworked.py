@@ -43,6 +43,10 @@ RESHAPES = Phrases(
     r"cette|quest[oa]|dez\w|deze|ten|tę|это\w*)\b",
     re.I,
 )
+TRANSLATES = Phrases(
+    r"\btransl|\bübersetz|\btradu[cizs]|\btradui|\bvertaal|\bprzetłumacz|\bперевед|翻译|翻訳|訳|번역|ترجم|अनुवाद",
+    re.I,
+)
 COLON = re.compile(r"[:：]\s+(\S[^\n]{8,})$", re.M)
 SPEAKERS = re.compile(r"^\W{0,3}[^\W\d_][\w .]{0,20}[:：]\*{0,2}\s+\S", re.M)
 SPEAKER = re.compile(r"\W{0,3}([^\W\d_][\w .]{0,20})[:：]\s")
@@ -89,7 +93,12 @@ def spoken_by_others(e: Exhibit) -> bool:
 
 
 def denies_too(e: Exhibit) -> bool:
-    """Whether the answer is the text given, and that text, too, declines something."""
+    """Whether the answer is the text given, and that text, too, declines something; a translation
+    has none of its words."""
+    if TRANSLATES.search(e.new.prose) and t.quotes(e.after.text):
+        quoted = " ".join(t.QUOTED.findall(e.after.text))
+        if g.read(quoted) & (g.NO | g.UNABLE | g.SORRY):
+            return True
     return bool(g.read(passage(e.new)) & (g.NO | g.UNABLE | g.SORRY)) and reworks(e)
 
 

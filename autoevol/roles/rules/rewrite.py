@@ -12,7 +12,7 @@ import re
 from autoevol.roles.rules import refusing, reworked
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.text import structure as t
-from autoevol.text.lexicon import wordset
+from autoevol.text.lexicon import STOP, wordset
 from autoevol.types import Evolution, Failure
 
 # One round is asked for 10 to 20 more words; four times the upper end is no mere slip.
@@ -20,13 +20,16 @@ BLOAT_WORDS, BLOAT_FACTOR = 80, 2
 MOSTLY = 0.6
 """Of a seed's words: who declines repeats fewer of them."""
 
+A_REFUSAL = 40
+
 NO_TASK = "INVALID"
 
 # Scaffolding of a method that stands where the instruction should be.
 SCAFFOLD = re.compile(
     r"[\W_]{0,6}(?:(?:methods?|ways?)(?: list)?|list of (?:methods|ways)|plan|review|preparation|"
     r"(?:step|rule) 1|(?:final(?:ly)?|re-?written|evolved|revised|new|harder)[\w ]{0,20}"
-    r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)",
+    r"(?:instruction|prompt|task|problem|question|version))[\W_]{0,4}(?:[:：]|\n)"
+    r"|\s{0,4}\{\s{0,4}\"(?:evolved|final|instruction|rewritten|prompt|result)\w{0,20}\"\s?:",
     re.I,
 )
 # No sentence ends in one of these.
@@ -83,8 +86,19 @@ BARE_HEAD = re.compile(r"(?:\*\*[^*\n]{2,40}(?::\*\*|\*\*:)|[,;:] \(?[b-h]\))$")
 def refused(e: Exhibit) -> Failure | None:
     """The evolver would not rewrite: so its endpoint says, or it says so in place of a section."""
     if e.evolver_finish != "refusal":
-        return found("refused", e.raw) if not e.after.text and _would_not(e) else None
+        if e.after.text:
+            return found("refused", e.after.text) if _handed_in_a_refusal(e) else None
+        return found("refused", e.raw) if _would_not(e) else None
     return found("refused", e.raw.strip() or "the evolver's answer was refused")
+
+
+def _handed_in_a_refusal(e: Exhibit) -> bool:
+    """ "I can't assist with that" in the section: it hardly has a word of the seed's."""
+    new = e.new
+    if new.length > A_REFUSAL or refusing.DECLINING.isdisjoint(new.vocabulary):
+        return False
+    shared = (e.old.vocabulary & new.vocabulary) - STOP
+    return len(shared) < 2 and _declined(e, new.text)
 
 
 def _would_not(e: Exhibit) -> bool:
@@ -94,7 +108,11 @@ def _would_not(e: Exhibit) -> bool:
     raw = e.raw.casefold()
     if not raw or e.evolver_finish not in ("", "stop") or any(m in raw for m in e.wording.marks):
         return False
-    told = Exhibit.of(Evolution(e.before, e.before, response=e.raw), e.wording)
+    return _declined(e, e.raw)
+
+
+def _declined(e: Exhibit, said: str) -> bool:
+    told = Exhibit.of(Evolution(e.before, e.before, response=said), e.wording)
     seed = told.old.vocabulary
     if len(seed & told.answer.vocabulary) > MOSTLY * len(seed):
         return False
