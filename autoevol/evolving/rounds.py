@@ -23,7 +23,7 @@ from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
-from autoevol.roles.rules import answer, missing, reaction, refusing, rewrite
+from autoevol.roles.rules import answer, clarifying, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
 from autoevol.text.structure import tail
 from autoevol.types import Evolution, Failure, Instruction, Method, Second, Spent
@@ -76,7 +76,7 @@ _ANSWER_RULES = (
     refusing.refusal,
     missing.missing_input,
     reaction.stagnant,
-    reaction.asks_back,
+    clarifying.asks_back,
     answer.empty_response,
     answer.answer_loops,
     answer.answer_unclosed,

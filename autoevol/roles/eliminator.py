@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from autoevol.roles.rules import (
     answer,
+    clarifying,
     heap,
     leak,
     looping,
@@ -63,7 +64,7 @@ RULES: tuple[Rule, ...] = (
     missing.missing_input,
     refusing.refusal,
     reaction.stagnant,
-    reaction.asks_back,
+    clarifying.asks_back,
     answer.empty_response,
     answer.trivial,
     answer.answer_loops,

@@ -66,7 +66,8 @@ WANTED = Phrases(
     r"\b(?:please|your (?:task|goal|job|assignment) (?:is|:)|you (?:are (?:asked|required|"
     r"given|to)|"
     r"have been asked|must|shall)|i(?:'d| would)? (?:need|want|like)|i'm (?:looking for|trying)|"
-    r"we (?:need|want)|help me|can you|could you|will you|would you|(?:my|the|our) question is(?=:|,? (?:what|"
+    r"we (?:need|want)|help me|can you|could you|will you|would you|(?:my|the|our) question is(?=:|"
+    r",? (?:what|"
     r"how|why|whether|which|who|when|where|if|this)\b)|"
     r"por favor|bitte|s'il (?:vous|"
     r"te) plaît|"
@@ -157,7 +158,8 @@ CLOSING = re.compile(
     r"(?=[।,!\s\"'”]*(?:$|[,।;:]|\s(?:कि|और|जब|जिसमें|जो|ताकि|लेकिन)\s))"
 )
 QUESTION = re.compile(
-    r"[?？؟¿]|^\W{0,6}(?:(?:in|at|to|for|by|of|from|on) (?=what|which|how|whom))?(?:what|which|who|whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
+    r"[?？؟¿]|^\W{0,6}(?:(?:in|at|to|for|by|of|from|on) (?=what|which|how|whom))?(?:what|which|who|"
+    r"whose|why|when|where|how)(?:'s|'re)?(?: \w+){0,2}? (?:is|"
     r"are|was|were|"
     r"do|does|did|can|could|should|would|will|has|have|to|many|much)\b",
     re.I,

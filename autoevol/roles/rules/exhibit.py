@@ -14,18 +14,16 @@ from operator import attrgetter
 
 from autoevol.text import structure as t
 from autoevol.text import tongues
-from autoevol.text.lexicon import ENGLISH, roots
+from autoevol.text.lexicon import ENGLISH, roots, wordset
 from autoevol.types import Evolution, Failure
 
 CLOSED_TAG = re.compile(r"</([a-z][\w-]*)>")
 # What a section of the evolver's answer is called, where no task is called so.
 LABEL = re.compile(r"^[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]", re.M)
-PLAIN = frozenset(
-    "task,tasks,problem,question,instruction,prompt,request,input,output,example,examples,note,"
-    "exercise,message,text,answer,instructions,given,rules,rule,domain,topic,language,format,hint,"
-    "code,data,seed,context,constraints,requirements,role,goal,aufgabe,frage,pregunta,tarea".split(
-        ","
-    )
+PLAIN = wordset(
+    "task tasks problem question instruction prompt request input output example examples note "
+    "exercise message text answer instructions given rules rule domain topic language format hint "
+    "code data seed context constraints requirements role goal aufgabe frage pregunta tarea"
 )
 # Seven words in a row are not shared by chance.
 RUN = 7
@@ -61,9 +59,7 @@ def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
     size = 2 * RUN if t.unspaced(found) else RUN
     runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
     marks = tuple(_marks(told, contract_words))
-    labels = frozenset(
-        told_of for told_of in map(str.casefold, LABEL.findall(told)) if told_of not in PLAIN
-    )
+    labels = frozenset(map(str.casefold, LABEL.findall(told))) - PLAIN
     return Wording(marks, labels, size, runs, hints, frozenset(roots(found, ENGLISH)), told)
 
 

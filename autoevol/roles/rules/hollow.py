@@ -33,13 +33,15 @@ EMPTY_BOX = re.compile(r"\\boxed\{(?:\s|\\[,;!]|\\phantom\{\w*\}|\\q?quad|\?|_|\
 # "x = ..., k = ...", and "1. Idea one".
 DOTS = re.compile(r"(?:[^.=\n]{1,20}= ?(?:\.{3}|…|\?|_+)[,;.\s]*)+")
 NUMBERED = re.compile(
-    r"(?:\W*\d[.)] (?:\w+ ){1,2}(?:one|two|three|four|five|[1-5]|[A-E]|eins|zwei|drei|uno|dos|tres|un|deux|"
+    r"(?:\W*\d[.)] (?:\w+ ){1,2}(?:one|two|three|four|five|[1-5]|[A-E]|eins|zwei|drei|uno|dos|tres|"
+    r"un|deux|"
     r"trois)\W*){2,}",
     re.I,
 )
 # "Sure thing, I'll explain it", "Yes, this can be done in React."
 PROMISES = re.compile(
-    r"\W*(?:(?:sure|yes|okay|ok|certainly|of course|sure thing)\W+)?(?:(?:i'll|i will|let me|i can) (?:explain|"
+    r"\W*(?:(?:sure|yes|okay|ok|certainly|of course|sure thing)\W+)?(?:(?:i'll|i will|let me|"
+    r"i can) (?:explain|"
     r"describe|show|tell|write|list|help)(?: you)?(?: with)?(?: it| this| that| them)?|"
     r"(?:this|that|it) (?:can|could) be (?:done|solved|written|made)\b[^.!?\n]{0,30})\W*",
     re.I,
@@ -47,9 +49,12 @@ PROMISES = re.compile(
 ANNOUNCED = 14
 # "Let's work through this step by step."
 ANNOUNCES = re.compile(
-    r"\W*(?:(?:sure|okay|ok|certainly|of course|great|alright|right)\W+)?(?:let's|let us|let me|i'll|"
-    r"i will|we'll|we will|i am going to|i'm going to) (?:\w+ ){0,2}?(?:(?:work|go|walk|think|step|dive|"
-    r"look|reason|talk) (?:\w+ ){0,2}?(?:through|into|about|at|over)|start|begin|solve|tackle|approach|"
+    r"\W*(?:(?:sure|okay|ok|certainly|of course|great|alright|right)\W+)?(?:let's|let us|let me|"
+    r"i'll|"
+    r"i will|we'll|we will|i am going to|i'm going to) (?:\w+ ){0,2}?(?:(?:work|go|walk|think|step|"
+    r"dive|"
+    r"look|reason|talk) (?:\w+ ){0,2}?(?:through|into|about|at|over)|start|begin|solve|tackle|"
+    r"approach|"
     r"analy[sz]e|break|take (?:this|it|a)|figure)\b[^.!?:;,\d]*"
     r"[.!…]*\W*",
     re.I,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from autoevol.roles.rules import material, owed
+from autoevol.roles.rules.answer import OFFERED
 from autoevol.roles.rules.exhibit import Exhibit, found
 from autoevol.roles.rules.solved import given_away
 from autoevol.text import structure as t
@@ -63,6 +64,14 @@ NAMING = re.compile(
     r"\bcalled|"
     r"\busing|\bhint:|\bsolution(?: is|:)|=|[?.!]\s?\()[\s`\"'(*:]{0,4}$"
 )
+# A name, and what asks for one.
+PROPER = re.compile(r"[A-ZÀ-Þ][^\W\d_]+(?:[ '’-](?:[a-z]{1,3} )?[A-ZÀ-Þ][^\W\d_]+){0,3}")
+WHO = re.compile(
+    r"\W*(?:who|whom|what(?:'s| is| was)? the (?:capital|name)|which|where|wer|wo|welche\w*|qui|où|"
+    r"quel\w*|"
+    r"quién|dónde|cuál|chi|dove|qual\w*|quem|onde|name)\b",
+    re.I,
+)
 # What is to be proved holds its figures itself.
 PROOF = Phrases(
     r"\b(?:prov[ei]|proof|show (?:that|why)|beweis\w*|demuestr\w*|demonstr\w*|démontr\w*|"
@@ -93,7 +102,8 @@ TOLD = Phrases(
 # So many signs are not written twice by chance.
 VERBATIM = 40
 VERBATIM_WANTED = Phrases(
-    r"\b(?:repeat|copy|verbatim|echo|quote|unchanged|as it is|proofread|correct|mistakes?|wiederhol\w*|"
+    r"\b(?:repeat|copy|verbatim|echo|quote|unchanged|as it is|proofread|correct|mistakes?|"
+    r"wiederhol\w*|"
     r"abschreib\w*|repite|répète|ripeti|korrigier\w*|corrige\w*)\b",
     re.I,
 )
@@ -105,7 +115,8 @@ NOTED = Phrases(
     re.I,
 )
 RIDDLE = Phrases(
-    r"\b(?:what|who) am i\? (?:an?|the) \w+\b|\b(?:was|wer) bin ich\? (?:ein|eine|der|die|das) \w+\b|"
+    r"\b(?:what|who) am i\? (?:an?|the) \w+\b|\b(?:was|wer) bin ich\? (?:ein|eine|der|die|"
+    r"das) \w+\b|"
     r"\bqu[eé] soy\? (?:un|una|el|la) \w+\b|\b(?:qui|que) suis-je ?\? (?:un|une|le|la) \w+\b|"
     r"\bchi sono\? (?:un|una|il|la) \w+\b|\bquem sou eu\? (?:um|uma|o|a) \w+\b",
     re.I,
@@ -248,6 +259,15 @@ def _named(e: Exhibit) -> str:
     if e.response.lstrip().startswith("```"):
         return ""  # code that is to be mended begins as it began
     first = CLAUSE_END.split(e.response[:200].strip(), maxsplit=1)[0]
+    bare = e.answer.text.strip(" .!*_`\"'")
+    if (
+        PROPER.fullmatch(bare)
+        and bare in e.after.text
+        and bare.casefold() not in e.before.text.casefold()
+        and WHO.match(e.before.text)
+        and not (OFFERED.search(e.new.prose) or "\n" in e.after.text.strip())
+    ):
+        return bare
     for said in (e.response[:200], first):
         said = said.strip().strip(".!*_`\"'").casefold()
         if not 1 < len(said) <= 80 or len(said.split()) > 8 or said in e.before.text.casefold():

@@ -38,10 +38,13 @@ SHOWN = 8
 NAME_PART = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 # How much is to be made.
 SIZE = re.compile(
-    r"\b(?:first|top|last|name|list|give(?: me)?|suggest|write|at most|at least|up to|nenne|erste[nr]?|"
-    r"primer[oa]s?|premi(?:er|ère)s) (?:(\d+)|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
+    r"\b(?:first|top|last|name|list|give(?: me)?|suggest|write|at most|at least|up to|nenne|"
+    r"erste[nr]?|"
+    r"primer[oa]s?|premi(?:er|ère)s) (?:the )?(?:(\d+)|two|three|four|five|six|seven|eight|nine|"
+    r"ten|twelve|twenty|"
     r"zwei|drei|vier|fünf|sechs|zehn|dos|tres|cuatro|cinco|seis|diez|deux|trois|quatre|cinq|six|dix)\b"
-    r"|(?<![\d.,])(\d+)[- ]?(?:words?|sentences?|lines?|paragraphs?|pages?|characters|minutes?|wörter\w*|"
+    r"|(?<![\d.,])(\d+)[- ]?(?:words?|sentences?|lines?|paragraphs?|pages?|characters|minutes?|"
+    r"wörter\w*|"
     r"sätze\w*|zeilen|palabras|frases|líneas|mots|phrases|lignes|parole|palavras|woorden|слов\w*|字|words)",
     re.I,
 )
@@ -111,7 +114,9 @@ def _lost_passage(e: Exhibit) -> str:
         # What is told in figures may be told otherwise, as long as they are there.
         figures = len(t.NUMBER.findall(passage))
         least = LEFT if figures < FIGURES or t.QUOTED.fullmatch(passage) else RETOLD
-        if len(had) >= 3 and len(had & left) < least * len(had):
+        # What stood in quotes, and now nothing does.
+        bare = len(had) == 2 and not t.quotes(e.after.text) and not had & left
+        if (len(had) >= 3 and len(had & left) < least * len(had)) or bare:
             return f"passage: {passage.strip()}"
     return ""
 

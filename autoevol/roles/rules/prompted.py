@@ -106,7 +106,8 @@ SPECIAL = (
 SLOTS = ("{instruction}", "$instruction", "{{instruction}}", "[instruction]", "{prompt}")
 # What a rewriter says of his work.
 COMMENTS = wordset(
-    "evolved rewritten breadth i this changes rationale explanation added additional extra new complexity difficulty depth "
+    "evolved rewritten breadth i this changes rationale explanation added additional extra new "
+    "complexity difficulty depth "
     "original initial previous harder challenging difficult complex demanding here"
 )
 COMMENT = Phrases(

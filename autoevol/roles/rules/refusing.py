@@ -70,12 +70,14 @@ BOWS_OUT = Phrases(
     r"i (?:do not|don't) (?:think|believe) (?:that )?i (?:should|can|could)|"
     r"muss ich passen|donnerai pas suite|m'abst)|"
     r"\bi(?:'ll| will| would| have to| must|'d|'m going to| am going to)? (?:have to |must )?"
-    r"(?:leave|left|skip|pass on|stay out of|stay away from) (?:that|this|it|the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
+    r"(?:leave|left|skip|pass on|stay out of|stay away from) (?:that|this|it|"
+    r"the \w{0,12})(?: one)?(?: \w{0,12})?(?: out)?\b",
     re.I,
 )
 DECLINES = Phrases(
     r"\bi(?:'ll| will| would| must|'d)? (?:respectfully |have to |must |need to |politely ){0,2}"
-    r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|(?:must|have to) pass\b|"
+    r"(?:stop here|stop short|decline|refuse|abstain)\b|\b(?:do not|don't) take part|(?:must|"
+    r"have to) pass\b|"
     r"\bich bitte um (?:ihr |dein )?verständnis\b|\bnehme ich (?:\w+ )?(?:nicht|keine) stellung\b|"
     r"\bpor favor,? (?:entiéndalo|compréndalo)\b|\bje vous prie de m'excuser\b",
     re.I,
@@ -136,7 +138,10 @@ ROLE = Phrases(
 
 
 WAY_OUT = Phrases(r"\bor (?:else )?(?:show|prove|explain|say|tell|argue|state|demonstrate)\b", re.I)
-DENIES_ONE = re.compile(r"\W*(?:i|we|one) (?:cannot|can't|can not|am unable to) \w+ (?:one|it|any|such)\b", re.I)
+DENIES_ONE = re.compile(
+    r"\b(?:i|we|one) (?:cannot|can't|can not|am unable to|are unable to) \w+ (?:one|it|any|such)\b",
+    re.I,
+)
 
 
 def refusal(e: Exhibit) -> Failure | None:
@@ -162,7 +167,7 @@ def refusal(e: Exhibit) -> Failure | None:
         said = said[:1]
     # "Name one, or show why there is none."
     if WAY_OUT.search(e.new.prose):
-        said = [s for s in said if not DENIES_ONE.match(s)]
+        said = [s for s in said if not DENIES_ONE.search(s)]
     declines = _declines(e, said) and not (reworked.denies_too(e) or reworked.reshapes(e))
     return found("refusal", text) if declines else None
 

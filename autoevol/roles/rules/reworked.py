@@ -32,7 +32,8 @@ GIVES = Phrases(
 )
 # An order to give a text another shape.
 RESHAPES = Phrases(
-    r"^\W*(?:please |can you |could you |kindly )*(?:re-?(?:write|phrase|word|state|work)|paraphrase|"
+    r"^\W*(?:please |can you |could you |kindly )*(?:enhance|write|re-?(?:write|phrase|word|state|"
+    r"work)|paraphrase|"
     r"simplify|transform|convert|change|alter|adjust|adapt|edit|correct|fix|improve|polish|make|put|"
     r"turn|translate|summari[sz]e|shorten|condense|expand|clarify|soften|explain|modify|revise|"
     r"proofread|use an?|schreib\w*|formulier\w*|vereinfach\w*|übersetz\w*|korrigier\w*|mach\w*|"
@@ -95,9 +96,10 @@ def spoken_by_others(e: Exhibit) -> bool:
 def denies_too(e: Exhibit) -> bool:
     """Whether the answer is the text given, and that text, too, declines something; a translation
     has none of its words."""
-    if TRANSLATES.search(e.new.prose) and t.quotes(e.after.text):
-        quoted = " ".join(t.QUOTED.findall(e.after.text))
-        if g.read(quoted) & (g.NO | g.UNABLE | g.SORRY):
+    if TRANSLATES.search(e.new.prose):
+        lead, colon, behind = e.after.text.partition(":")
+        given = behind if colon else lead
+        if g.read(given) & (g.UNABLE | g.SORRY) and t.quotes(e.after.text):
             return True
     return bool(g.read(passage(e.new)) & (g.NO | g.UNABLE | g.SORRY)) and reworks(e)
 

@@ -55,7 +55,8 @@ HEADS = (
 HEADED_TEXT = r"[*_]{0,2}\s+(?=(?:[^\s<\[]+\s+){2}[^\s])"
 # A heading of its own, or brackets behind the question.
 HEADED = Phrases(
-    rf"(?:^|[.!?。\n]\s{{0,3}})[\W_]{{0,4}}{HEADS}[*_]{{0,2}}\s?[:.]{HEADED_TEXT}|\band {HEADS}\s?:{HEADED_TEXT}"
+    rf"(?:^|[.!?。\n]\s{{0,3}})[\W_]{{0,4}}{HEADS}[*_]{{0,2}}\s?[:.]{HEADED_TEXT}|"
+    rf"\band {HEADS}\s?:{HEADED_TEXT}"
     r"|\b(?:hint|tip): (?:it is|it's|the answer|it equals)\b"
     r"|\bthe (?:correct |right )?answer is (?:the )?(?:(?-i:[A-Z][a-z]+)|\"|“)",
     re.I,

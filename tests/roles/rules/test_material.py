@@ -23,9 +23,9 @@ SOLVED = "Write it as a loop.\n\n```python\ndef f(n):\n    return [n] + f(n - 1)
         ("Sort these names: Lena Abt, Omar Haddad, Mia Novak.", "Sort the names without sorted()."),
         ("Explain the proverb “still waters run deep” to a child.", "Explain a proverb, in rhyme."),
         ("A train runs 120 km in 90 minutes. How fast is it?", "How fast is a train on a slope?"),
-        ("Name the 5 longest rivers.", "Name the 7 longest rivers and the seas they reach."),
+        ("Round 5 to the next prime.", "Round 9 to the next prime and prove that it is one."),
         ("Add 1,200 and 35 by hand.", "Add 1,250 and 35 by hand and check it by subtracting."),
-        ("Nenne ٣ Flüsse.", "Nenne ٥ Flüsse und ihre Quellen."),
+        ("Teile ٣ Äpfel gerecht.", "Teile ٥ Äpfel gerecht unter Freunden auf."),
     ],
 )
 def test_what_was_given_is_gone(before: str, after: str) -> None:
