@@ -175,7 +175,11 @@ def asks(reading: t.Reading) -> bool:
     if "?" in text or "？" in text or "؟" in text or IMPERATIVE.match(text):
         return True
     tongue = language.common(reading)
-    return any(_asks(s, tongue) for s in t.sentences(text.replace("; ", ";\n")))
+    said = t.sentences(text.replace("; ", ";\n"))
+    # "On the same subject: name three more."
+    return any(_asks(s, tongue) for s in said) or any(
+        ": " in s and IMPERATIVE.match(s.rpartition(": ")[2]) for s in said
+    )
 
 
 def asked(sentence: str) -> bool:

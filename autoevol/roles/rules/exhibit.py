@@ -35,7 +35,7 @@ class Wording:
 
     `runs` are its runs of `size` words, `hints` the shorter runs that each of these holds, `marks`
     its tags and headings in lower case, `labels` the words that its lines put before a colon,
-    `roots` those of its words.
+    `roots` those of its words, `flat` its words in a row.
     """
 
     marks: tuple[str, ...] = ()
@@ -44,6 +44,7 @@ class Wording:
     runs: frozenset[tuple[str, ...]] = frozenset()
     hints: frozenset[tuple[str, ...]] = frozenset()
     roots: frozenset[str] = frozenset()
+    flat: str = ""
     told: str = ""
 
     def offers(self, word: str) -> bool:
@@ -60,7 +61,8 @@ def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
     runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
     marks = tuple(_marks(told, contract_words))
     labels = frozenset(map(str.casefold, LABEL.findall(told))) - PLAIN
-    return Wording(marks, labels, size, runs, hints, frozenset(roots(found, ENGLISH)), told)
+    carrying = frozenset(roots(found, ENGLISH))
+    return Wording(marks, labels, size, runs, hints, carrying, f" {' '.join(found)} ", told)
 
 
 def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:

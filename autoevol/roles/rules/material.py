@@ -22,6 +22,8 @@ LEFT, PASSAGE = 0.6, 8
 FIGURES, RETOLD = 4, 0.4
 # So much of the words of a table or of data may go when it is set in another way.
 SLIPS = 0.2
+# So many letters may stand for a word.
+SHORT = (3, 4)
 # A list on one line has so many items at least.
 ITEMS = 4
 COMMA = re.compile(r"\s*[,،、，;]\s*")
@@ -90,7 +92,8 @@ def _lacks(new: t.Reading, block: t.Block) -> bool:
     had = frozenset(t.words(block.text))
     gone = had - new.vocabulary
     # "Mon" in a table is Monday in a sentence.
-    short = {w for w in gone if len(w) > 2 and any(n.startswith(w) for n in new.vocabulary)}
+    starts = {word[:letters] for word in new.vocabulary for letters in SHORT}
+    short = {word for word in gone if len(word) in SHORT and word in starts}
     return len(gone - short) > SLIPS * len(had)
 
 

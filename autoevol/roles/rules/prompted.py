@@ -225,17 +225,21 @@ def _echoed(e: Exhibit) -> str:
     if len(told.intersection(roots(e.came, ENGLISH))) < ECHO - 1:
         return ""
     text = e.new.outside
-    pieces = [(s, ECHO) for s in e.new.sentences]
+    aside = BRACKETED.findall(text) if "(" in text else []
     headed = HEADED.match(text)
+    for piece in (*aside, headed[1]) if headed else aside:
+        said = t.words(piece)
+        if len(said) > ECHO and f" {' '.join(said)} " in e.wording.flat:
+            return str(piece)
+    pieces = [(piece, ECHO) for piece in (*e.new.sentences, *aside)]
     if headed:
         pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2)))
-    pieces += [(piece, ECHO) for piece in BRACKETED.findall(text)] if "(" in text else []
     topic = frozenset(roots(e.old.words, ENGLISH))
     for piece, least in pieces:
-        said = frozenset(roots(t.words(piece), ENGLISH))
-        strange = max(len(said - told - REPORT), len(said & topic))
-        few = len(said & told) < least - 1 or len(said) < least
-        if few or 4 * strange > len(said) or asks_something(piece):
+        carrying = frozenset(roots(t.words(piece), ENGLISH))
+        strange = max(len(carrying - told - REPORT), len(carrying & topic))
+        few = len(carrying & told) < least - 1 or len(carrying) < least
+        if few or 4 * strange > len(carrying) or asks_something(piece):
             continue
         if piece not in e.before.text:
             return piece

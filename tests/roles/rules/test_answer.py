@@ -113,3 +113,8 @@ def test_an_answer_that_ends_by_itself_within_code_was_cut() -> None:
     assert answered(cut) == ["answer_unclosed"]
     assert answered(cut, finish="length") == []
     assert answered(cut + "\n    return found[-2]\n```") == []
+
+
+@pytest.mark.parametrize("blank", ["<p></p>", "<br/>", "&nbsp;", "\u200b", "\u00a0\u200b\n"])
+def test_what_shows_nothing_is_an_empty_answer(blank: str) -> None:
+    assert answered(blank) == ["empty_response"]

@@ -122,3 +122,49 @@ def test_a_refusal_in_place_of_a_section_is_one_and_a_bare_rewrite_is_none() -> 
     seen = [handed_in(tasks[tongue][0], raw)[:1] == ["refused"] for _, tongue, raw in declined]
     assert sum(seen) > 0.9 * len(seen) > 50
     assert handed_in("Sort a list.", "I cannot help with that.") == ["refused"]
+
+
+def test_a_refusal_in_the_section_itself_is_the_evolvers() -> None:
+    said = "I'm sorry, but I can't assist with that."
+    assert "refused" in fired(SEED, said)
+    letter = "Write a letter that says: I'm sorry, but I can't assist with that."
+    assert fired("Write a letter that says no.", letter) == []
+
+
+REPORTING = (
+    "Make the request harder.\n"
+    "1. Same topic, same deliverable.\n"
+    "2. Add one condition that forces a choice.\n"
+    "Weak spot: why it is too easy\n"
+    "Hand in the request between <final> and </final>. Nothing stands outside the two.\n"
+)
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Name a quiet way to leave a party when you came by bus. (Same topic, same deliverable.)",
+        "Same topic, same deliverable: name a quiet way to leave a party by bus.",
+        "Weak spot: any excuse would do\nName a quiet way to leave a party by bus.",
+        "Name a quiet way to leave a party by bus</final>",
+        "Name a quiet way to leave a party by bus. Nothing stands outside the two.",
+    ],
+)
+def test_what_reports_on_the_methods_rules_is_a_leak(after: str) -> None:
+    row = round_of("Name a way to leave a party.", after)
+    found = Eliminator(REPORTING).inspect(row)
+    assert [failure.rule for failure in found] == ["prompt_leak"]
+    assert "prompt_leak" not in fired("Name a way to leave a party.", after.partition("</")[0])
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "Name a quiet way to leave a party when you came by bus. (The host is your boss.)",
+        "Name a way to leave a party that forces no choice on the host, under one condition: no lie.",
+        "Reading: Same topic, another host. Name a way to leave a party at his house.",
+    ],
+)
+def test_a_rewrite_with_some_words_of_the_method_is_none(after: str) -> None:
+    row = round_of("Name a way to leave a party.", after)
+    assert Eliminator(REPORTING).inspect(row) == ()
