@@ -16,7 +16,15 @@ from autoevol.cli.screen import Screen
 from autoevol.counted import several
 
 Pairs = Annotated[
-    Path, typer.Argument(help="JSON lines: id, seed, evolved, response, raw, method.")
+    Path,
+    typer.Argument(
+        help="A file of rows, or - for standard input (JSON lines): id, seed, evolved, response, "
+        "raw, method, finish, response_finish; or records of evolve."
+    ),
+]
+
+JsonLines = Annotated[
+    bool, typer.Option("--json", help="JSON lines alone on stdout, which is what it prints anyway.")
 ]
 
 
@@ -24,13 +32,14 @@ def check(
     pairs: Pairs,
     skip_bad_rows: opt.SkipBadRows = None,
     rule: opt.Rule = None,
-    json: opt.Json = False,
+    json: JsonLines = False,
     quiet: opt.Quiet = False,
     verbose: opt.Verbose = False,
 ) -> None:
     """Say which rules rewritten instructions break.
 
-    Asks no model. Prints one JSON line a row: id, failed, and rules with their evidence.
+    Asks no model. Prints one JSON line a row: id, failed, and rules with their evidence. A row
+    without a response was not answered yet; an empty response is a failure.
 
     \b
     Example:
@@ -48,4 +57,6 @@ def check(
         failed += verdict["failed"]
     if left_out:
         screen.say(f"{several(len(left_out), 'row')} could not be read; the first: {left_out[0]}")
-    screen.say(f"{failed} of {several(seen, 'row')} break{'s' if failed == 1 else ''} a rule.")
+    screen.say(
+        f"{failed} of {several(seen, 'row')} {'breaks' if 1 in (failed, seen) else 'break'} a rule."
+    )

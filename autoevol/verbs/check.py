@@ -6,11 +6,13 @@ model is asked.
 
 from __future__ import annotations
 
-import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from autoevol.data.files import values
+from autoevol.data.formats import BadRow, Found, json_lines, lines
 from autoevol.errors import BadInput
 from autoevol.methods import NAME, load_method
 from autoevol.roles.eliminator import RULES, Eliminator, Rule
@@ -19,6 +21,8 @@ from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.types import Evolution, Instruction
 
 TEXTS = ("seed", "evolved", "response", "raw", "method", "finish", "response_finish")
+SHOWN = 8
+"""So many columns of a row are named."""
 HINT = "A row needs seed and evolved (or raw); leave bad rows out with --skip-bad-rows."
 
 
@@ -31,7 +35,8 @@ def check(
         rows: with `seed` and `evolved`, and maybe `id`, `response`, `raw` (the evolver's whole
             answer; where `evolved` is missing its final section is taken), `finish` and
             `response_finish` (how these ended: stop, length, refusal, overflow) and `method` (a
-            `domain/name` on the shelf, or the method's text).
+            `domain/name` on the shelf, or the method's text). No response at all was not asked for;
+            an empty one is a failure.
         rules: the user's own, from an evolution to a failure or None.
 
     Raises:
@@ -47,7 +52,7 @@ def check(
             eliminators[method] = eliminator_for(method, all_rules)
         failures = eliminators[method].inspect(evolution)
         yield {
-            "id": evolution.before.id,
+            "id": evolution.before.id if row.get("id") is None else row["id"],
             "failed": bool(failures),
             "rules": [{"rule": f.rule, "evidence": f.evidence} for f in failures],
         }
@@ -56,51 +61,74 @@ def check(
 def read_pairs(
     path: Path, *, skip_bad: bool = False, skipped: Callable[[str], None] | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The rows of a JSON-lines file, checked for what `check` needs.
+    """The rows of a file, checked for what `check` needs.
 
     Args:
-        path: the file.
+        path: a file of any kind that seeds may come in; one without an ending holds JSON lines, and
+            `-` is the standard input.
         skip_bad: leave out rows that cannot be read.
         skipped: told why a row was left out.
 
     Raises:
         BadInput: file and line of the first bad row, or nothing to check at all.
     """
-    some = False
-    try:
-        with path.open("rb") as file:
-            for number, raw in enumerate(file, start=1):
-                if not raw.strip():
-                    continue
-                try:
-                    row = _row(raw, number)
-                except BadInput as bad:
-                    reason = f"{path}, line {number}: {bad.message}"
-                    if not skip_bad:
-                        raise BadInput(reason, bad.hint) from bad
-                    if skipped is not None:
-                        skipped(reason)
-                    continue
-                some = True
-                yield row
-    except OSError as error:
-        raise BadInput(f"{path}: {error.strerror or error}.", "Name a JSON-lines file.") from error
+    some, first = False, ""
+    for number, value in _values(path):
+        try:
+            row = _row(value, number)
+        except BadInput as bad:
+            reason = f"{path}, line {number}: {bad.message}"
+            if not skip_bad:
+                raise BadInput(reason, bad.hint) from bad
+            first = first or reason
+            if skipped is not None:
+                skipped(reason)
+            continue
+        some = True
+        yield row
     if not some:
-        raise BadInput(f"{path} holds no rows.", HINT)
+        said = (
+            f"Not one row of {path} can be checked; {first}" if first else f"{path} holds no rows."
+        )
+        raise BadInput(said, HINT)
 
 
-def _row(raw: bytes, number: int) -> dict[str, Any]:
-    try:
-        row = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-    except UnicodeDecodeError as error:
-        raise BadInput(f"not UTF-8 (byte {error.start + 1}).", "Save it as UTF-8.") from error
-    except (ValueError, RecursionError) as error:
-        raise BadInput(f"not JSON ({error}).", HINT) from error
-    if not isinstance(row, dict):
-        raise BadInput("not a JSON object.", HINT)
+def _values(path: Path) -> Iterator[Found]:
+    if str(path) == "-":
+        yield from json_lines(lines(sys.stdin.buffer))
+    elif path.exists() and not path.is_dir() and not path.suffix:
+        with path.open("rb") as file:
+            yield from json_lines(lines(file))
+    else:
+        yield from ((line, value) for _, line, value in values(path))
+
+
+def _row(value: Mapping[str, object] | BadRow, number: int) -> dict[str, Any]:
+    if isinstance(value, BadRow):
+        raise BadInput(str(value), HINT)
+    row = _paired(value)
     evolution_of(row, number)
-    row.setdefault("id", str(number))
+    _text_of(str(row.get("method") or ""))
+    if row.get("id") is None:
+        row["id"] = str(number)
     return row
+
+
+def _paired(value: Mapping[str, object]) -> dict[str, Any]:
+    """The row, from a record of `evolve`'s where it is one."""
+    row = dict(value)
+    if "seed" in row or not {"before", "instruction", "verdict"} <= row.keys():
+        return row
+    made_by = row.get("method")
+    name = made_by.get("name") if isinstance(made_by, Mapping) else ""
+    named = isinstance(name, str) and name.count("/") == 1
+    return {
+        "id": row.get("id"),
+        "seed": row["before"] or row["instruction"],
+        "evolved": row["instruction"],
+        "response": row.get("response") or None,
+        "method": name if named else "",
+    }
 
 
 def evolution_of(row: Mapping[str, Any], number: int = 1) -> Evolution:
@@ -114,8 +142,10 @@ def evolution_of(row: Mapping[str, Any], number: int = 1) -> Evolution:
             raise BadInput(f"{name} is not a text.", HINT)
     if row.get("seed") is None or (row.get("evolved") is None and row.get("raw") is None):
         missing = "seed" if row.get("seed") is None else "evolved"
-        raise BadInput(f"the row has no {missing}.", HINT)
-    name, raw = str(row.get("id", number)), row.get("raw") or ""
+        there = ", ".join(sorted(map(str, row))[:SHOWN]) or "nothing"
+        raise BadInput(f"the row has no {missing}; it has {there}.", HINT)
+    given = row.get("id")
+    name, raw = str(number if given is None else given), row.get("raw") or ""
     evolved = row.get("evolved")
     answered = row.get("response") is not None
     return Evolution(
@@ -142,4 +172,9 @@ def _text_of(method: str) -> str:
     domain, _, name = method.partition("/")
     if NAME.fullmatch(domain) and NAME.fullmatch(name):
         return load_method(method).text
+    if method and len(method.split()) == 1:
+        raise BadInput(
+            f"method {method!r:.80} is no text and names none of the shelf.",
+            "Name one as DOMAIN/NAME (autoevol methods lists them), or give its text.",
+        )
     return method

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -24,7 +25,7 @@ def test_a_sound_rewrite_passes_every_rule() -> None:
 
 def test_a_rewrite_that_changes_nothing_fails_with_its_evidence() -> None:
     found = verdict(id=7, seed=SEED, evolved=SEED)
-    assert found["id"] == "7"
+    assert found["id"] == 7  # as it came
     assert found["failed"] is True
     assert found["rules"] == [{"rule": "identity", "evidence": SEED}]
 
@@ -51,7 +52,8 @@ def test_a_method_may_be_named_or_given_as_text() -> None:
 
 def test_rows_never_name_files(tmp_path: Path) -> None:
     (tmp_path / "secret.md").write_text("words that nobody should see in a verdict")
-    assert not verdict(seed=SEED, evolved=HARDER, method=str(tmp_path / "secret.md"))["failed"]
+    with pytest.raises(BadInput, match="names none of the shelf"):
+        verdict(seed=SEED, evolved=HARDER, method=str(tmp_path / "secret.md"))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +61,9 @@ def test_rows_never_name_files(tmp_path: Path) -> None:
     [
         (b'{"seed": "a"}', "no evolved"),
         (b'{"evolved": "a"}', "no seed"),
+        (b'{"output": "a", "input": "b"}', "no seed; it has input, output"),
+        (b'{"seed": "a", "evolved": "b", "method": "code/nosuch"}', "No method 'code/nosuch'"),
+        (b'{"seed": "a", "evolved": "b", "method": "initial"}', "'initial' is no text"),
         (b'{"seed": "a", "evolved": 3}', "evolved is not a text"),
         (b"[1]", "not a JSON object"),
         (b"{oops", "not JSON"),
@@ -75,6 +80,52 @@ def test_a_bad_row_is_named_by_file_and_line(tmp_path: Path, line: bytes, words:
     rows = list(read_pairs(path, skip_bad=True, skipped=reasons.append))
     assert [row["id"] for row in rows] == ["1", "4"]
     assert len(reasons) == 1
+
+
+def test_a_row_without_an_id_is_called_by_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    rows = [{"seed": SEED, "evolved": HARDER, **given} for given in ({"id": None}, {}, {"id": [3]})]
+    path.write_text("\n".join(map(json.dumps, rows)))
+    assert [found["id"] for found in check(read_pairs(path))] == ["1", "2", [3]]
+
+
+def test_rows_come_in_every_kind_of_file_that_seeds_do(tmp_path: Path) -> None:
+    row = {"id": "a", "seed": SEED, "evolved": HARDER}
+    packed, table, bare = (tmp_path / name for name in ("p.jsonl.gz", "p.csv", "pairs"))
+    packed.write_bytes(gzip.compress(json.dumps(row).encode()))
+    table.write_text(f'id,seed,evolved\na,"{SEED}","{HARDER}"\n')
+    bare.write_text(json.dumps(row))
+    for path in (packed, table, bare):
+        assert [found["failed"] for found in check(read_pairs(path))] == [False]
+    with pytest.raises(BadInput, match="not a known kind"):
+        list(read_pairs(_written(tmp_path / "pairs.xml")))
+
+
+def _written(path: Path) -> Path:
+    path.write_text("<rows/>")
+    return path
+
+
+def test_a_record_of_evolve_is_a_row(tmp_path: Path) -> None:
+    record = {
+        "id": "s#1",
+        "before": SEED,
+        "instruction": SEED,
+        "response": "",
+        "verdict": {"kept": True},
+        "method": {"name": "code/direct", "digest": "sha256:0"},
+    }
+    path = tmp_path / "kept.jsonl"
+    path.write_text(json.dumps(record))
+    (found,) = check(read_pairs(path))
+    assert (found["id"], [rule["rule"] for rule in found["rules"]]) == ("s#1", ["identity"])
+
+
+def test_where_every_row_is_bad_the_first_says_why(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text('{"seed": "a"}\n')
+    with pytest.raises(BadInput, match=r"Not one row .* line 1: the row has no evolved"):
+        list(read_pairs(path, skip_bad=True))
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n"])

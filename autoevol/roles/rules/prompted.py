@@ -242,7 +242,7 @@ def _echoed(e: Exhibit) -> str:
         if few or 4 * strange > len(carrying) or asks_something(piece):
             continue
         if piece not in e.before.text:
-            return piece
+            return str(piece)
     return ""
 
 
