@@ -39,6 +39,11 @@ def named_function(name: str, option: str) -> Callable[..., Any]:
             f"{option} {name!r} is not of the form MODULE:FUNCTION.",
             f"With judge() in mine.py of this folder: {option} mine:judge.",
         )
+    if module_name.endswith(".py"):
+        raise UsageError(
+            f"{option} {name!r} names a file; a module is meant.",
+            f"Leave out .py: {option} {module_name.removesuffix('.py')}:{function_name}.",
+        )
     here = str(Path.cwd())
     sys.path.insert(0, here)
     try:

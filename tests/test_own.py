@@ -35,6 +35,7 @@ def test_a_function_of_the_working_folder_is_found(
         ("mine_of_a_test:", "MODULE:FUNCTION"),
         ("nowhere_of_a_test:half", "cannot be loaded: ModuleNotFoundError"),
         ("broken_of_a_test:half", "cannot be loaded: ZeroDivisionError"),
+        ("mine_of_a_test.py:half", "names a file"),
         ("mine_of_a_test:third", "has no function 'third'"),
         ("mine_of_a_test:size", "has no function 'size'"),
     ],

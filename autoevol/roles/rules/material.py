@@ -74,10 +74,10 @@ def _lost_block(e: Exhibit) -> str:
         rows = block.text.split("\n")
         if block.kind == "table":
             rows = [row for row in rows if "|" in row]  # the question may stand right below
-        lines = ["".join(row.split()) for row in rows]
-        lost = [line for line in lines if len(line) > 3 and line not in dense]
+        packed = [(row, "".join(row.split())) for row in rows]
+        lost = [row for row, line in packed if len(line) > 3 and line not in dense]
         if lost and _lacks(e.new, block):
-            return f"{block.kind}: {lost[0]}"
+            return f"{block.kind}: {lost[0].strip()}"
     return ""
 
 

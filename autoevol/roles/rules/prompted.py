@@ -236,12 +236,12 @@ def _echoed(e: Exhibit) -> str:
         pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2)))
     topic = frozenset(roots(e.old.words, ENGLISH))
     for piece, least in pieces:
+        if piece in e.before.text:
+            continue
         carrying = frozenset(roots(t.words(piece), ENGLISH))
         strange = max(len(carrying - told - REPORT), len(carrying & topic))
         few = len(carrying & told) < least - 1 or len(carrying) < least
-        if few or 4 * strange > len(carrying) or asks_something(piece):
-            continue
-        if piece not in e.before.text:
+        if not (few or 4 * strange > len(carrying) or asks_something(piece)):
             return str(piece)
     return ""
 

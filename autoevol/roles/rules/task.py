@@ -102,7 +102,8 @@ def task_changed(e: Exhibit) -> Failure | None:
     # A long seed may be told in few words, most of which are its own.
     if len(was) > 2 * FEW_ROOTS and len(was & now) > BORROWED * len(now):
         return None
-    return found("task_changed", f"{len(lost)} of {len(was)} words gone: {', '.join(sorted(lost))}")
+    words = sorted({w for w in e.old.words if not lost.isdisjoint(roots((w,), stop))})
+    return found("task_changed", f"{len(lost)} of {len(was)} words gone: {', '.join(words)}")
 
 
 def stop_words(reading: t.Reading) -> frozenset[str]:
