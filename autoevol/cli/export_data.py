@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -19,7 +18,7 @@ class Reasoning(StrEnum):
     drop = "drop"
 
 
-Run = Annotated[Path, typer.Argument(help="The --out folder of an evolve run.")]
+Run = Annotated[Path, typer.Argument(help="The --out folder of an evolve run or a merge.")]
 To = Annotated[
     str,
     typer.Option(
@@ -47,6 +46,9 @@ def export_data(
 
     For TRL and OpenAI (messages), Alpaca, ShareGPT, Parquet, a Hugging Face data set with its
     card, or LLaMA-Factory. Answers and tests that came with the seeds are left out once stale.
+    Parquet and Hugging Face carry lineage, method, models and licence, too, and as JSON in `extra`
+    the seed's columns that no format knows; verdict and usage stay in the run's records. The other
+    formats hold the texts alone.
 
     \b
     Example:
@@ -63,7 +65,7 @@ def export_data(
     use = FORMATS[to][2].replace("FILE", str(place))
     if json:
         about = {"run": here.name, "to": to, "out": str(place), "complete": done.complete}
-        screen.document({**about, **asdict(done.counts), "use": use})
+        screen.document({**about, **done.counts.as_json(), "use": use})
         return
     counts = done.counts
     screen.show(f"{several(counts.rows, 'row')} in {place}")
@@ -77,5 +79,8 @@ def export_data(
         reasoned = several(counts.reasoned, "answer has", "answers have")
         screen.say(f"{reasoned} reasoning; --reasoning keep leaves it in.")
     if not done.complete:
-        screen.say("The run is not at its end: these are the records so far.")
+        late = (
+            "A shard is missing or not at its end" if done.merged else "The run is not at its end"
+        )
+        screen.say(f"{late}: these are the records so far.")
     screen.say(f"Use: {use}")

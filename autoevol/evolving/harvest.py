@@ -6,15 +6,15 @@ Decides when too little came out to call it done. The records themselves are lef
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from autoevol.counted import several
 from autoevol.data.dataset import Skipped
 from autoevol.errors import NothingUsable
 from autoevol.evolving.done import Done
+from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import RunFolder
 
@@ -140,8 +140,7 @@ class Harvest:
 
     def write(self, folder: RunFolder, facts: Mapping[str, Any]) -> None:
         """Write `summary.json`: `facts` (what the run is), the counts, and the folder's bill."""
-        bill = read_bill(folder.ledger) if folder.ledger.exists() else ()
-        tokens = ("input", "output", "reasoning", "cached_tokens")
+        rows = read_bill(folder.ledger) if folder.ledger.exists() else ()
         document = {
             "version": VERSION,
             "verb": "evolve",
@@ -153,9 +152,21 @@ class Harvest:
             "unmarked": self.unmarked,
             "unknown": {"rows": self.unknown, "reasons": self.reasons},
             "skipped": asdict(self.skipped),
-            "tokens": {name: sum(getattr(row, name) for row in bill) for name in tokens},
-            "cost": str(sum((row.cost for row in bill), Decimal(0))),
-            "unpriced_calls": sum(row.unpriced for row in bill),
-            "bill": [row.as_json() for row in bill],
+            **billed(rows),
         }
         folder.write_json("summary.json", document)
+
+
+def billed(rows: Iterable[BillRow]) -> dict[str, Any]:
+    """A bill as summaries hold it. `cost` is null where no call of all has a known price."""
+    bill = Bill()
+    for row in rows:
+        bill.add(row)
+    total = bill.total()
+    tokens = ("input", "output", "reasoning", "cached_tokens")
+    return {
+        "tokens": {name: getattr(total, name) for name in tokens},
+        "cost": total.as_json()["cost"],
+        "unpriced_calls": total.unpriced,
+        "bill": [row.as_json() for row in bill.rows()],
+    }

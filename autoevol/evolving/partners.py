@@ -34,8 +34,11 @@ def seconds_of(rows: Iterable[Row], filtering: Filtering) -> tuple[Second, ...]:
 
 def license_of(own: str, joined: Sequence[Second]) -> str:
     """What a text stands under that is made of several: an SPDX expression where they differ, ''
-    where one is not known."""
-    parts = list(dict.fromkeys([own, *(one.license for one in joined)]))
+    where one is not known. Names are the same whatever their case; the first spelling stands."""
+    names = dict[str, str]()
+    for name in (own, *(one.license for one in joined)):
+        names.setdefault(name.strip().casefold(), name)
+    parts = list(names.values())
     if len(parts) == 1:
         return own
     spelled = [f"({one})" if " " in one else one for one in parts]

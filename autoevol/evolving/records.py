@@ -14,7 +14,6 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypedDict
 
 from autoevol.data.dataset import Row, Verifier
@@ -39,7 +38,8 @@ class Record(TypedDict):
     {kept, reason, failures, score, scorer}, with the judge's `marks` {faithful, doable} where one
     was asked, null where it gave none. `joined` are the other seeds that this round or
     an earlier one of its chain joined to this one: {seed_id, license}. `license` covers all of
-    them, as an SPDX expression where they differ; '' where one is not known.
+    them, as an SPDX expression where they differ; '' where one is not known. A seed as it was
+    (round 0) has empty names in `method`, and in `models` at most who answered it.
     """
 
     id: str
@@ -168,18 +168,18 @@ def make_record(
             "score": score,
             "scorer": scorer,
         },
-        messages=_messages(row, at.turns, instruction, response) if last else _as_dicts(row),
+        messages=_messages(row, at.turns, instruction, response) if last else _dicts(row.messages),
         instruction=instruction,
         response=response,
         reasoning=last.reasoning if last else "",
         before=last.before.text if last and at.round else "",
         verifier=verifier_of(row.verifier, changed=instruction != row.instruction),
         method={
-            "name": origin.method,
-            "digest": origin.method_digest,
-            "prompt_digest": origin.prompt_digest,
+            "name": origin.method if at.round else "",
+            "digest": origin.method_digest if at.round else "",
+            "prompt_digest": origin.prompt_digest if at.round else "",
         },
-        models=dict(origin.models),
+        models={role: m for role, m in origin.models.items() if at.round or _wrote(role, row)},
         sample=at.sample,
         joined=[{"seed_id": one.id, "license": one.license} for one in at.joined],
         usage=_usage(last.spent if last else Spent()),
@@ -209,8 +209,13 @@ def _failures(row: Row, last: Evolution | None) -> tuple[Failure, ...]:
     return last.failures
 
 
-def _as_dicts(row: Row) -> list[dict[str, str]]:
-    return [{"role": m.role, "content": m.content} for m in row.messages]
+def _wrote(role: str, row: Row) -> bool:
+    """Whether a role had a hand in the record of the seed itself."""
+    return role == "responder" and not row.response
+
+
+def _dicts(turns: Sequence[Message]) -> list[dict[str, str]]:
+    return [{"role": m.role, "content": m.content} for m in turns]
 
 
 def _messages(
@@ -220,9 +225,8 @@ def _messages(
     if before is None:
         asked = [i for i, m in enumerate(row.messages) if m.role == "user"]
         before = row.messages[: max(asked, default=len(row.messages))]
-    turns = [{"role": m.role, "content": m.content} for m in before]
-    now = [*turns, {"role": "user", "content": instruction}]
-    return [*now, {"role": "assistant", "content": response}] if response else now
+    now = [*before, Message("user", instruction)]
+    return _dicts([*now, Message("assistant", response)] if response else now)
 
 
 def _usage(spent: Spent) -> dict[str, object]:
@@ -293,12 +297,7 @@ class Appender:
     def __enter__(self) -> Appender:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 

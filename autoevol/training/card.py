@@ -10,11 +10,12 @@ import json
 import re
 import shlex
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath
 from string import Template
 from typing import Any
 
 from autoevol import __version__
+from autoevol.counted import several
 from autoevol.training.rows import Counts
 
 TEMPLATE = Path(__file__).with_name("card.md")
@@ -23,6 +24,8 @@ SIZES = (
     *((10_000_000, "1M<n<10M"), (100_000_000, "10M<n<100M"), (10**18, "100M<n<1B")),
 )
 """Hugging Face's words for sizes."""
+FEW = 4
+"""Shards whose commands are all written out."""
 
 
 def write_card(
@@ -37,8 +40,7 @@ def write_card(
         counts: of the rows that left.
         kept: whether reasoning stands before the answers.
     """
-    method, data = summary.get("method", {}), settings.get("data", {})
-    models, drops = settings.get("models", {}), summary.get("dropped", {})
+    data, drops = settings.get("data", {}), dropped(summary)
     values = {
         "name": plain(name),
         "license": _licences(counts),
@@ -46,11 +48,10 @@ def write_card(
         "size": next(word for limit, word in SIZES if counts.rows < limit),
         "rows": f"{counts.rows:,}",
         "version": __version__,
-        "method": code(method.get("name", "")),
-        "digest": code(method.get("digest", "")),
-        "evolver": code(models.get("evolver", "")),
-        "responder": code(models.get("responder", "")),
-        "rounds": ", ".join(f"{n} of round {r}" for r, n in sorted(counts.rounds.items())),
+        "what": _what(counts),
+        "made": _made(counts),
+        "merged": _merged(summary),
+        "rounds": _rounds(counts),
         "source": code(data.get("source", "")),
         "source_digest": code(data.get("digest", "")),
         "reasoning": "what the model thought, and stands before the answer in `messages`"
@@ -62,9 +63,62 @@ def write_card(
         "drops": table(drops, "reason"),
         "unanswered": f"{counts.unanswered:,}",
         "licenses": table(counts.licenses, "licence"),
-        "command": _command(settings),
+        "command": "\n".join(_commands(summary, settings)),
     }
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(values)
+
+
+def dropped(summary: Mapping[str, Any]) -> Mapping[str, int]:
+    """Records that were dropped, by reason, as far as a summary tells."""
+    found = summary.get("dropped")
+    return found if isinstance(found, Mapping) else {}
+
+
+def _what(counts: Counts) -> str:
+    """What the rows are, in a sentence: rewrites and seeds apart."""
+    how = "a language model rewrote into another one by a frozen *evolution method*"
+    rewrites, seeds = counts.rows - counts.seeds, counts.seeds
+    if not seeds:
+        return f"{rewrites:,} rows, each an instruction that {how}, with an answer to it."
+    own = sum(n for made, n in counts.made.items() if made.nobody)
+    with_own = f" ({own:,} with the answer that they came with)" if own else ""
+    kept = f"{several(seeds, 'seed')} as {'it' if seeds == 1 else 'they'} came{with_own}"
+    if not rewrites:
+        return f"{several(counts.rows, 'row')}: {kept}, each with an answer."
+    made = several(rewrites, "instruction")
+    return f"{counts.rows:,} rows: {made} that {how}, and {kept}, each with an answer."
+
+
+def _rounds(counts: Counts) -> str:
+    """`10 seeds, 8 of round 1`."""
+    later = sorted((int(number), rows) for number, rows in counts.rounds.items() if number != "0")
+    seeds = [several(counts.seeds, "seed")] if counts.seeds else []
+    return ", ".join([*seeds, *(f"{rows:,} of round {number}" for number, rows in later)])
+
+
+def _made(counts: Counts) -> str:
+    """A table of who made how many rows."""
+    lines = ["| method | digest of the method | evolver | responder | rows |"]
+    lines.append("| --- | --- | --- | --- | ---: |")
+    for made, rows in sorted(counts.made.items(), key=lambda one: (-one[1], one[0])):
+        cells = [code(name) if name else "none" for name in made]
+        lines.append(f"| {' | '.join(cells)} | {rows:,} |")
+    return "\n".join(lines)
+
+
+def _merged(summary: Mapping[str, Any]) -> str:
+    """The runs that a merged folder is put together from, '' for one run."""
+    runs = summary.get("runs") or []
+    if not runs:
+        return ""
+    lines = [f"\nMerged from {several(len(runs), 'folder')}, in an order drawn by a seed:\n"]
+    lines += ["| folder | shard | kept | dropped |", "| --- | --- | ---: | ---: |"]
+    for run in runs:
+        place = code(PurePath(str(run["folder"])).name)
+        lines.append(f"| {place} | {run['shard']} | {run['kept']:,} | {run['dropped']:,} |")
+    if missing := summary.get("missing"):
+        lines.append(f"\nShards that are not in it: {plain(', '.join(missing))}.")
+    return "\n".join(lines) + "\n"
 
 
 def table(counts: Mapping[str, int], title: str) -> str:
@@ -112,7 +166,18 @@ _SAID = frozenset(
 """Flags that stand in the command already, do not change what is made, or tell of a machine."""
 
 
-def _command(settings: Mapping[str, Any]) -> str:
+def _commands(summary: Mapping[str, Any], settings: Mapping[str, Any]) -> list[str]:
+    """The commands that make the same rows, one a line."""
+    runs = summary.get("runs") or []
+    if not runs:
+        return [_command(settings, "evolved")]
+    lines = [_command(settings, f"evolved/{n}", run["shard"]) for n, run in enumerate(runs, 1)]
+    if len(lines) > FEW:
+        lines[1:-1] = ["# and so on, shard by shard"]
+    return [*lines, f"autoevol merge evolved/* --out whole --seed {int(summary.get('seed', 0))}"]
+
+
+def _command(settings: Mapping[str, Any], out: str, shard: str = "") -> str:
     """The command that makes the same run, with files by their names alone."""
     made, held = settings.get("settings", {}), settings.get("invocation", {})
     method = Path(str(held.get("method") or made.get("method", "METHOD")))
@@ -129,4 +194,5 @@ def _command(settings: Mapping[str, Any]) -> str:
         shown = Path(str(value)).name if str(value).startswith(("/", "~")) else str(value)
         parts = shown.split(",") if name == "field" else [shown]
         words += [flag] if value is True else [word for part in parts for word in (flag, part)]
-    return code(shlex.join([*words, "--out", "evolved"])).strip("`")
+    words += ["--shard", shard] if shard else []
+    return code(shlex.join([*words, "--out", out])).strip("`")

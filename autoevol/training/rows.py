@@ -1,21 +1,26 @@
 """From a kept record to a row to train on.
 
 Decides what may leave: only records that were kept and have an answer; an answer or tests only as
-long as they hold for the instruction as it now is; no column of the seed, since what it says (a
-solution, a hint) was meant for another instruction. How rows are written is left to `formats`.
+long as they hold for the instruction as it now is; the seed's other columns only beside the row, in
+`extra` of tables, since what they say (a solution, a hint) was meant for another instruction. How
+rows are written is left to `formats`.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import asdict, dataclass, field
+from typing import Any, NamedTuple
+
+from autoevol.evolving.records import SEED_RESPONSE
 
 Json = dict[str, Any]
 
 OPEN, CLOSE = "<think>\n", "\n</think>\n\n"
 """How reasoning stands before an answer; the chat templates of reasoning models use these tags."""
+_TAG = re.compile(r"<(/?think>)", re.IGNORECASE)
 
 TRUE = ("valid", "regenerated")
 """The states of a verifier that holds for the record's own instruction."""
@@ -24,9 +29,24 @@ FROM = {"system": "system", "user": "human", "assistant": "gpt"}
 """Speakers as ShareGPT names them."""
 
 
+class Made(NamedTuple):
+    """What a row was made by; '' is nobody: a seed as it was has no method and no evolver, and no
+    responder where it came with its answer."""
+
+    method: str
+    digest: str
+    evolver: str
+    responder: str
+
+    @property
+    def nobody(self) -> bool:
+        return not any(self)
+
+
 @dataclass(slots=True)
 class Counts:
-    """What was seen on the way. `licenses` and `languages` count rows that left."""
+    """What was seen on the way. `licenses`, `languages`, `rounds` and `made` count rows that
+    left."""
 
     rows: int = 0
     unanswered: int = 0
@@ -35,6 +55,16 @@ class Counts:
     licenses: dict[str, int] = field(default_factory=dict)
     languages: dict[str, int] = field(default_factory=dict)
     rounds: dict[str, int] = field(default_factory=dict)
+    made: dict[Made, int] = field(default_factory=dict)
+
+    @property
+    def seeds(self) -> int:
+        """Rows that are seeds as they were."""
+        return self.rounds.get("0", 0)
+
+    def as_json(self) -> Json:
+        made = [{**one._asdict(), "rows": count} for one, count in self.made.items()]
+        return {**asdict(self), "seeds": self.seeds, "made": made}
 
 
 def leaving(records: Iterable[Json], counts: Counts) -> Iterator[Json]:
@@ -55,14 +85,25 @@ def leaving(records: Iterable[Json], counts: Counts) -> Iterator[Json]:
             (counts.rounds, str(record["round"])),
         ):
             names[name] = names.get(name, 0) + 1
+        made = made_by(record)
+        counts.made[made] = counts.made.get(made, 0) + 1
         yield record
 
 
+def made_by(record: Mapping[str, Any]) -> Made:
+    """Who made a record's row."""
+    method, models = record["method"], record["models"]
+    asked = (models.get("evolver", ""), models.get("responder", ""))
+    return Made(method["name"], method["digest"], *asked)
+
+
 def turns_of(record: Mapping[str, Any], reasoning: bool) -> list[dict[str, str]]:
-    """The conversation, the last answer with its reasoning before it if that is wanted."""
+    """The conversation, the last answer with its reasoning before it if that is wanted. Tags within
+    the reasoning are escaped: who reads it takes the first, or the last, for its end."""
     turns = [{"role": turn["role"], "content": turn["content"]} for turn in record["messages"]]
     if reasoning and record["reasoning"]:
-        turns[-1]["content"] = f"{OPEN}{record['reasoning']}{CLOSE}{turns[-1]['content']}"
+        thought = _TAG.sub(r"&lt;\1", record["reasoning"])
+        turns[-1]["content"] = f"{OPEN}{thought}{CLOSE}{turns[-1]['content']}"
     return turns
 
 
@@ -97,13 +138,16 @@ def sharegpt(record: Mapping[str, Any], reasoning: bool) -> Json:
 
 
 def wide(record: Mapping[str, Any], reasoning: bool) -> Json:
-    """Everything that may leave, one value or one list a column: for tables."""
-    verifier = record["verifier"]
+    """Everything that may leave, one value or one list a column: for tables. `extra` is the seed's
+    columns that nobody knew, as JSON; the seed's own answer is not among them."""
+    verifier, made = record["verifier"], made_by(record)
+    extra = {name: value for name, value in record["extra"].items() if name != SEED_RESPONSE}
     held = verifier if verifier["status"] in TRUE else {"kind": "", "status": verifier["status"]}
     return {
         "messages": turns_of(record, reasoning),
         "instruction": record["instruction"],
         "response": record["response"],
+        "before": record["before"],
         "reasoning": record["reasoning"] if reasoning else "",
         "verifier": json.dumps(held, ensure_ascii=False),
         "id": record["id"],
@@ -111,13 +155,15 @@ def wide(record: Mapping[str, Any], reasoning: bool) -> Json:
         "parent_id": record["parent_id"],
         "joined": [one["seed_id"] for one in record.get("joined", ())],
         "round": record["round"],
-        "method": record["method"]["name"],
-        "method_digest": record["method"]["digest"],
-        "evolver": record["models"].get("evolver", ""),
-        "responder": record["models"].get("responder", ""),
+        "variant": str(record["variant"]),
+        "method": made.method,
+        "method_digest": made.digest,
+        "evolver": made.evolver,
+        "responder": made.responder,
         "license": record["license"],
         "lang": record["lang"],
         "domain": record["domain"],
+        "extra": json.dumps(extra, ensure_ascii=False),
     }
 
 

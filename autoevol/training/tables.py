@@ -36,8 +36,9 @@ def write_table(rows: Iterable[dict[str, Any]], path: Path) -> int:
     text = arrow.string()
     turn = arrow.struct([("role", text), ("content", text)])
     names = (
-        *("instruction", "response", "reasoning", "verifier", "id", "seed_id", "parent_id"),
-        *("method", "method_digest", "evolver", "responder", "license", "lang", "domain"),
+        *("instruction", "response", "before", "reasoning", "verifier", "id", "seed_id"),
+        *("parent_id", "variant", "method", "method_digest", "evolver", "responder", "license"),
+        *("lang", "domain", "extra"),
     )
     columns = [("messages", arrow.list_(turn)), ("round", arrow.int64())]
     columns.append(("joined", arrow.list_(text)))

@@ -1,7 +1,7 @@
 """`autoevol export-data`: the kept records of a run as training data.
 
-Decides that only a run of `evolve` is exported and that an export without rows is none. Formats are
-`training.formats`' matter, what may leave `training.rows`'.
+Decides that only a run of `evolve`, or what `merge` made of several, is exported and that an export
+without rows is none. Formats are `training.formats`' matter, what may leave `training.rows`'.
 """
 
 from __future__ import annotations
@@ -23,34 +23,38 @@ KEPT = "kept.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """What was written where. `complete` is False where the run is not at its end."""
+    """What was written where. `complete` is False where the run is not at its end, or one of those
+    that were `merged` is missing or is not."""
 
     out: Path
     to: str
     counts: Counts
     complete: bool
+    merged: bool = False
 
 
 def export_data(run: Path, to: str, out: Path, *, reasoning: bool = False) -> Exported:
     """Write a run's kept records in a format; while the run goes on, those that are there by then.
 
     Args:
-        run: the run folder of an `evolve`.
+        run: the folder of an `evolve` or a `merge`.
         to: a name of `training.formats.FORMATS`.
         out: the file, or the folder for formats that have several; it must be new.
         reasoning: keep the models' reasoning, before the answers.
 
     Raises:
         UsageError: no such format, or `out` is there already.
-        BadInput: `run` is not a run of `evolve`, or a record is damaged.
+        BadInput: `run` holds no records of `evolve`, or a record is damaged.
         NothingUsable: there is no kept record with an answer.
         StorageFailed: it cannot be written.
     """
     if to not in FORMATS:
         raise UsageError(f"There is no format {to!r}.", f"Formats: {', '.join(FORMATS)}.")
     settings = read_settings(run)
-    if settings.get("run", {}).get("verb") != "evolve":
-        raise BadInput(f"{run} is not a run of evolve.", "Name the --out folder of an evolve run.")
+    verb = settings.get("run", {}).get("verb")
+    if verb not in ("evolve", "merge"):
+        hint = "Name the --out folder of an evolve run or of a merge."
+        raise BadInput(f"{run} is not a run of evolve.", hint)
     summary = _summary(run)
     export = Export(
         run.absolute().name,
@@ -71,7 +75,7 @@ def export_data(run: Path, to: str, out: Path, *, reasoning: bool = False) -> Ex
         )
     counts = Counts()
     FORMATS[to][0](export, out, counts)
-    return Exported(out, to, counts, bool(summary.get("complete")))
+    return Exported(out, to, counts, bool(summary.get("complete")), verb == "merge")
 
 
 def _summary(run: Path) -> Mapping[str, Any]:

@@ -79,6 +79,17 @@ def test_a_run_at_an_endpoint_of_a_file_is_replayed_where_that_file_is_not(
     assert Path("again/kept.jsonl").read_bytes() == Path("../out/kept.jsonl").read_bytes()
 
 
+def test_where_no_price_is_known_the_summary_names_no_sum(autoevol: Autoevol) -> None:
+    write_rows(Path("seeds.jsonl"), rows(3))
+    with serve_in_thread(lambda asked: Reply(answer(asked["messages"]))) as server:
+        Path("autoevol.toml").write_text(f'[endpoints.farm]\nbase_url = "{server.openai_url}"\n')
+        assert autoevol(*WORDS, "--model", "farm/m", "--trust-config").code == 0
+    summary = json.loads(Path("out/summary.json").read_text())
+    assert (summary["cost"], summary["unpriced_calls"]) == (None, 6)
+    assert [row["cost"] for row in summary["bill"]] == [None, None]
+    assert summary["tokens"]["input"] > 0
+
+
 def test_what_a_million_rows_would_cost_is_said_before_and_after(autoevol: Autoevol) -> None:
     write_rows(Path("seeds.jsonl"), rows(8))
 

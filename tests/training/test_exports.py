@@ -35,6 +35,7 @@ def record(number: int, **changes: Any) -> Json:
         "seed_id": f"s{number}",
         "parent_id": f"s{number}",
         "round": 1,
+        "variant": 0,
         "messages": [
             {"role": "user", "content": asked},
             {"role": "assistant", "content": said},
@@ -247,7 +248,7 @@ def test_what_was_exported_can_be_evolved_again(run: Path, tmp_path: Path, to: s
 
 
 @pytest.mark.parametrize("to", FORMATS)
-def test_no_stale_answer_and_no_column_of_the_seed_leaves(
+def test_no_stale_answer_leaves_and_no_column_of_the_seed_but_as_extra(
     run: Path, tmp_path: Path, to: str
 ) -> None:
     if to in ("parquet", "hf"):
@@ -258,10 +259,25 @@ def test_no_stale_answer_and_no_column_of_the_seed_leaves(
     for path in [out] if out.is_file() else [p for p in out.rglob("*") if p.is_file()]:
         if path.suffix == ".parquet":
             parquet = pytest.importorskip("pyarrow.parquet")
-            text = json.dumps(parquet.read_table(path).to_pylist())
+            rows = parquet.read_table(path).to_pylist()
+            beside = [json.loads(row.pop("extra")) for row in rows]
+            assert beside == [{"canonical_solution": SECRET}] * 3
+            text = json.dumps(rows)
         else:
             text = path.read_text("utf-8")
         assert SECRET not in text
+
+
+def test_tables_hold_what_a_rewrite_came_from(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="needs the extra parquet")
+    odd = record(1, variant="down", extra={"tags": [1, {"a": None}], "name": "日本"})
+    export_data(folder(tmp_path / "run", [record(0), odd]), "parquet", tmp_path / "x.parquet")
+    rows = loaded("parquet", str(tmp_path / "x.parquet"), tmp_path)
+    assert [(row["before"], row["variant"]) for row in rows] == [
+        ("Seed 0", "0"),
+        ("Seed 1", "down"),
+    ]
+    assert json.loads(rows[1]["extra"]) == {"tags": [1, {"a": None}], "name": "日本"}
 
 
 @pytest.mark.parametrize(
@@ -282,6 +298,39 @@ def test_reasoning_stands_before_the_answer_or_nowhere(run: Path, tmp_path: Path
         answers = [one["messages"][-1]["content"] for one in loaded("json", str(out), tmp_path)]
         assert [answer.startswith("<think>\nthought") for answer in answers] == [keep, False, keep]
         assert all(a.endswith(r["response"]) for a, r in zip(answers, RECORDS, strict=True))
+
+
+@pytest.mark.parametrize("tag", ["</think>", "<think>", "</THINK>"])
+def test_reasoning_that_speaks_of_tags_ends_once(tag: str) -> None:
+    thought = f"The tag {tag} ends it."
+    said = turns_of(record(0, reasoning=thought), True)[-1]["content"]
+    assert said.lower().count("<think>") == said.lower().count("</think>") == 1
+    assert said.startswith(f"<think>\nThe tag &lt;{tag[1:]} ends it.\n</think>\n\nAnswer 0")
+
+
+def seed_as_it_came(number: int, responder: str = "") -> Json:
+    """The record of a seed that was kept beside its rewrites."""
+    nobody = {"name": "", "digest": "", "prompt_digest": ""}
+    models = {"responder": responder} if responder else {}
+    return record(number, round=0, method=nobody, models=models, before="")
+
+
+def test_a_card_counts_rewrites_and_seeds_apart(tmp_path: Path) -> None:
+    pytest.importorskip("pyarrow", reason="needs the extra parquet")
+    seeds = [seed_as_it_came(n, "openai/n" if n == 3 else "") for n in range(1, 4)]
+    run = folder(tmp_path / "run", [record(0), *seeds])
+    done = export_data(run, "hf", tmp_path / "set")
+    card = " ".join((tmp_path / "set" / "README.md").read_text("utf-8").split())
+    assert "4 rows: 1 instruction that a language model rewrote" in card
+    assert "and 3 seeds as they came (2 with the answer that they came with)" in card
+    assert "| none | none | none | none | 2 |" in card
+    assert "| none | none | none | `openai/n` | 1 |" in card
+    assert "| `code/direct` | `sha256:ab` | `openai/m` | `openai/n` | 1 |" in card
+    assert "| rounds | 3 seeds, 1 of round 1 |" in card
+    assert done.counts.as_json()["seeds"] == 3
+    only = folder(tmp_path / "only", seeds)
+    export_data(only, "hf", tmp_path / "set2")
+    assert "rewrote" not in (tmp_path / "set2" / "README.md").read_text("utf-8")
 
 
 def test_records_without_an_answer_stay(tmp_path: Path) -> None:

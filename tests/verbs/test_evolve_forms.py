@@ -101,6 +101,14 @@ async def test_a_record_names_the_other_seeds_in_it_and_stands_under_all_licence
     assert len(records) == 4
 
 
+async def test_one_licence_in_two_spellings_is_one(tmp_path: Path) -> None:
+    data = rows(2)
+    for row, license in zip(data, ("mit", "MIT"), strict=True):
+        row["license"] = license
+    records = await applied("any/fusion", data, tmp_path / "out", Model())
+    assert {r["seed_id"]: r["license"] for r in records} == {"seed-0": "mit", "seed-1": "MIT"}
+
+
 async def test_what_is_not_joined_has_no_other_seed_in_it(tmp_path: Path) -> None:
     records = await applied("code/direct", rows(2), tmp_path / "out", Model())
     assert [r["joined"] for r in records] == [[], []]

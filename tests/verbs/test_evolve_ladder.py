@@ -15,6 +15,7 @@ from autoevol.llm.messages import Request
 from autoevol.types import Method
 from autoevol.verbs.evolve import evolve_all
 from tests.verbs.evolving import (
+    MODEL,
     Json,
     Model,
     Notes,
@@ -118,6 +119,14 @@ async def test_seeds_are_kept_with_their_own_answer_or_a_new_one(tmp_path: Path)
     assert all(r["verdict"]["kept"] for r in of_seeds.values())
     assert model.roles().count("responder") == 3
     assert model.roles().count("evolver") == 2
+    # Nobody rewrote them, and who answered one of them is named.
+    assert of_seeds["seed-0"]["models"] == {}
+    assert of_seeds["seed-1"]["models"] == {"responder": MODEL}
+    nobody = {"name": "", "digest": "", "prompt_digest": ""}
+    assert all(r["method"] == nobody for r in of_seeds.values())
+    made = [r for r in found if r["round"]]
+    assert all(r["models"] == {"evolver": MODEL, "responder": MODEL} for r in made)
+    assert all(r["method"]["name"] == "code/direct" for r in made)
 
 
 async def test_every_user_turn_is_evolved_and_every_answer_made_anew(tmp_path: Path) -> None:
