@@ -11,6 +11,7 @@ import typer
 
 from autoevol.cli import options as opt
 from autoevol.cli.screen import Screen
+from autoevol.counted import several
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,6 +27,7 @@ def cost(
     """Show what a run spent, by role and model, and how long answers are.
 
     From 100 answers of a role on it says which cap would do in a next run.
+    Of a merged folder it adds up the runs in it.
 
     \b
     Example:
@@ -46,6 +48,11 @@ def cost(
     advised = [f"{one.role}={one.cap}" for one in found.habits if one.cap is not None]
     if advised:
         screen.say(f"Caps that would do in a next run: --max-tokens {','.join(advised)}")
+    if found.merged:
+        runs = several(len(found.merged), "run")
+        screen.say(f"This is the sum of {runs} as merged: {', '.join(found.merged)}")
+    for folder in found.unknown:
+        screen.say(f"Not in it, since no bill of it was there: {folder}")
     if found.total.unpriced:
         screen.say(f"{found.total.unpriced} calls have no known price; their money is left out.")
 

@@ -31,7 +31,7 @@ def merge(
     """Put the shards of one run together, shuffled for training.
 
     Takes one folder, too: its rounds, variants and seeds are mixed. The texts stay on the disk, so
-    that millions of records need little memory.
+    that millions of records need little memory. export-data, report and cost take the whole.
 
     \b
     Example:

@@ -91,6 +91,12 @@ def names(path: Path) -> Iterator[tuple[int, int]]:
             at += len(line)
 
 
+def reason_of(path: Path, line: bytes) -> str:
+    """Why a record was dropped, of a line of a file. Raises as `look_through`."""
+    why = _REASON.search(line)
+    return why[1].decode() if why else _read(path, line)[1]
+
+
 def _whole(lines: Iterable[bytes]) -> Iterable[bytes]:
     return (line for line in lines if line.endswith(b"\n"))
 

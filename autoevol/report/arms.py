@@ -259,10 +259,8 @@ def failure_classes(source: Source, seen: Sequence[Seen]) -> Classes | None:
     said = "Of the untouched items, by the first rule that fired."
     if source.verb == "compare":
         said = "Of the items, by the first rule that fired."
-    if source.verb == "evolve":
-        dropped = source.summary.get("dropped") or {
-            name: n for name, n in source.dropped.classes.items() if name
-        }
+    if source.evolves:
+        dropped = source.drops
         rows = int(source.summary.get("kept", source.kept.total)) + sum(dropped.values())
         counted = {"dropped": (dict(dropped), rows)}
         said = f"Of {several(rows, 'row')}, by the first rule that fired."

@@ -21,7 +21,7 @@ def headline(source: Source) -> str:
     """One sentence, whatever the verb and however far it got."""
     if source.empty:
         return "This run has found out nothing yet: no step of it is through."
-    if source.verb == "evolve":
+    if source.evolves:
         return _evolved(source)
     if source.verb == "compare":
         return _compared(source)
@@ -99,10 +99,7 @@ def _under_way(source: Source) -> str:
 
 
 def _evolved(source: Source) -> str:
-    summary = source.summary
-    dropped = summary.get("dropped") or {
-        name: n for name, n in source.dropped.classes.items() if name
-    }
+    summary, dropped = source.summary, source.drops
     kept = summary.get("kept", source.kept.total)
     rows = kept + sum(dropped.values())
     share = percent(kept / rows) if rows else "none"
@@ -110,6 +107,8 @@ def _evolved(source: Source) -> str:
     if dropped:
         first = max(dropped, key=lambda name: int(dropped[name]))
         said += f"; the commonest reason to drop one was {first} ({count(dropped[first])})"
+    if source.merged:
+        said = f"{several(len(source.merged), 'folder')} merged: {said}"
     said += "." if source.finished else "; rows are still missing."
     million = summary.get("million") or {}
     if not million.get("usd"):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
+from autoevol.counted import several
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.report.figures import count, money, percent, size
 from autoevol.report.source import Source
@@ -26,12 +27,14 @@ FOLDER = {"evolve": "--out"}
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The bill's rows as text, the last one the sum; `shares` are of all tokens, row by row."""
+    """The bill's rows as text, the last one the sum; `shares` are of all tokens, row by row. `said`
+    is whose bill it is, where that is not plain."""
 
     rows: list[tuple[str, str, str, str, str, str, str]]
     shares: list[tuple[float, str]]
     unpriced: int
     replayed: bool
+    said: str = ""
 
 
 def cost(source: Source) -> Cost | None:
@@ -51,7 +54,16 @@ def cost(source: Source) -> Cost | None:
         shares=[(share, percent(share)) for share in shares],
         unpriced=total.unpriced,
         replayed=first is not None,
+        said=_whose(source),
     )
+
+
+def _whose(source: Source) -> str:
+    if not source.merged:
+        return ""
+    known = sum(bool(run.get("billed")) for run in source.merged)
+    less = "" if known == len(source.merged) else f" of {len(source.merged)}; no other had one"
+    return f"The sum of the bills of {several(known, 'merged run')}{less}."
 
 
 def _row(row: BillRow) -> tuple[str, str, str, str, str, str, str]:
@@ -77,6 +89,8 @@ class Again:
 
 def again(source: Source, *, texts: bool) -> list[Again]:
     """The commands that repeat, replay, resume or look further into a run."""
+    if source.verb == "merge":
+        return _merged_again(source, texts)
     run, verb = shlex.quote(_place(str(source.path), texts)), source.verb
     folder = FOLDER.get(verb, "--run")
     found: list[Again] = []
@@ -98,6 +112,19 @@ def again(source: Source, *, texts: bool) -> list[Again]:
         path = _place(str(source.path.absolute() if texts else source.path), texts)
         found.append(Again(said, f"optuna-dashboard sqlite:///{path}/study.sqlite3"))
     return found
+
+
+def _merged_again(source: Source, texts: bool) -> list[Again]:
+    """Of a merged folder: how its runs were called, and the merge."""
+    asked, found = source.tables.get("invocation", {}), list[Again]()
+    if asked:
+        shards = ", each with its own --shard" if len(source.merged) > 1 else ""
+        said = f"As the runs in it were called{shards} and --out; a new run makes its calls anew."
+        found.append(Again(said, f"autoevol evolve {_flags('evolve', asked, texts)}".strip()))
+    folders = [_place(str(one), texts) for one in source.tables.get("folders", {}).values()]
+    seed = str(source.tables.get("merge", {}).get("seed", 0))
+    line = shlex.join(["autoevol", "merge", *folders, "--out", "again", "--seed", seed])
+    return [*found, Again("The same records in the same order, from the folders merged.", line)]
 
 
 def _flags(verb: str, asked: Mapping[str, Scalar], texts: bool) -> str:

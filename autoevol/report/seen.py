@@ -51,7 +51,7 @@ def everything(source: Source) -> list[Seen]:
 
 def compared(source: Source) -> list[Seen]:
     """The looks by which methods are compared, or what an `evolve` run brought in."""
-    if source.verb == "evolve":
+    if source.evolves:
         kept = [_record("kept", row) for row in source.kept.rows]
         return [*kept, *(_record("dropped", row) for row in source.dropped.rows)]
     if source.verb == "compare":

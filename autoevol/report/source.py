@@ -71,6 +71,24 @@ class Source:
         return bool(self.summary) and self.summary.get("complete", True) is True
 
     @property
+    def evolves(self) -> bool:
+        """It holds records, of one run or of several that were merged."""
+        return self.verb in ("evolve", "merge")
+
+    @property
+    def drops(self) -> Mapping[str, int]:
+        """Records that were dropped, by reason: by the summary, else by the file."""
+        told = self.summary.get("dropped")
+        if isinstance(told, Mapping) and told:
+            return told
+        return {name: n for name, n in self.dropped.classes.items() if name}
+
+    @property
+    def merged(self) -> Sequence[Json]:
+        """The runs that a merged folder is put together from."""
+        return [run for run in self.summary.get("runs") or () if isinstance(run, Mapping)]
+
+    @property
     def empty(self) -> bool:
         """Nothing was found out yet."""
         samples = (self.trajectories, self.measured, self.items, self.kept, self.dropped)
@@ -119,7 +137,7 @@ def read_source(path: Path) -> Source:
         kept=lines("kept.jsonl", KEPT_ROWS, reason),
         dropped=lines("dropped.jsonl", PER_CLASS, reason),
         feedback=lines("feedback.jsonl", _ROOM),
-        bill=_bill(path, gaps),
+        bill=_bill(path, summary, gaps),
         gaps=gaps,
     )
 
@@ -209,7 +227,9 @@ def _method(file: Path, gaps: list[str]) -> Method | None:
         return None
 
 
-def _bill(path: Path, gaps: list[str]) -> tuple[BillRow, ...]:
+def _bill(path: Path, summary: Json, gaps: list[str]) -> tuple[BillRow, ...]:
+    if not (path / LEDGER).is_file() and summary.get("verb") == "merge":
+        return tuple(BillRow.from_json(row) for row in summary.get("bill") or ())
     if not (path / LEDGER).is_file():
         return ()
     try:

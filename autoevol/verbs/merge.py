@@ -3,31 +3,40 @@
 Decides which folders belong together, that every record is there once, that what is like a record
 of an earlier folder goes (by the filter that the run had), and the order of the whole: all rounds,
 variants and seeds are mixed, as WizardLM (arXiv 2304.12244) trains on them. In memory are eight
-bytes a record; the texts stay on the disk.
+bytes a record; the texts stay on the disk. The folder stands by itself afterwards: it holds the
+runs' settings, their method and the sum of their bills, so that it can be exported and reported on.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import shutil
 from array import array
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from operator import eq
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, cast
 
-from autoevol.errors import BadInput, UsageError
-from autoevol.evolving.done import names
+from autoevol import __version__
+from autoevol.errors import AutoevolError, BadInput, UsageError
+from autoevol.evolving.done import names, reason_of
 from autoevol.evolving.filters.choice import Dedup, Filters
 from autoevol.evolving.filters.sieve import Sieve
+from autoevol.evolving.harvest import billed
 from autoevol.evolving.records import read_with_lengths, to_line
 from autoevol.evolving.shard import Shard
-from autoevol.runs import RunFolder, Scalar, open_run, read_settings, storage
+from autoevol.llm.bill import BillRow
+from autoevol.llm.ledger import read_bill
+from autoevol.runs import LEDGER, SETTINGS, RunFolder, Scalar, open_run, read_settings, storage
 from autoevol.verbs.evolve import DROPPED, KEPT
 
-SUMMARY = "summary.json"
+SUMMARY, METHOD = "summary.json", "method.md"
+Tables = Mapping[str, Mapping[str, Scalar]]
 _ALIKE = ("settings", "models", "prompts", "filters")
 _LARGEST = 1 << 44
 """Bytes of one file at most: an offset and the number of its folder share eight bytes."""
@@ -51,13 +60,15 @@ def merge(folders: Sequence[Path], out: Path, seed: int = 0) -> Merged:
     """Write kept.jsonl (shuffled) and dropped.jsonl of all `folders` into `out`.
 
     Raises:
-        UsageError: folders of different runs, the same record in two of them, or `out` is taken.
+        UsageError: folders of different runs, the same record in two of them, or `out` is none that
+            is new: only the same merge may be done again.
         BadInput: a folder is none of evolve's, or a record is damaged.
         StorageFailed: `out` cannot be written.
     """
     if not folders:
         raise UsageError("There is nothing to merge.", "Name the folders of the shards.")
     settings = [read_settings(folder) for folder in folders]
+    _check_new(out, folders)
     _check_alike(folders, settings)
     shards = [Shard.parse(str(one.get("data", {}).get("shard", ""))) for one in settings]
     held = {(shard.number, shard.of) for shard in shards}
@@ -65,32 +76,89 @@ def merge(folders: Sequence[Path], out: Path, seed: int = 0) -> Merged:
     missing = [f"{n}/{whole}" for n in range(1, whole + 1) if (n, whole) not in held]
     unfinished = [str(folder) for folder in folders if not _complete(folder)]
     table: dict[str, Mapping[str, Scalar]] = {
-        "settings": {"seed": seed},
+        "merge": {"seed": seed},
         "folders": {str(n): str(folder.absolute()) for n, folder in enumerate(folders)},
+        **_shared(settings),
     }
     with open_run(out, "merge", table) as folder:
         again = _alike(folders, settings[0], folder)
         kept = _merged(folders, KEPT, folder, seed, again)
         dropped = _merged(folders, DROPPED, folder, None, again)
+        with storage(out / METHOD), suppress(FileNotFoundError):
+            shutil.copyfile(folders[0] / METHOD, out / METHOD)
+        made = settings[0].get("settings", {})
+        bills = [_bill(one) for one in folders]
         folder.write_json(
             SUMMARY,
             {
                 "version": 1,
                 "verb": "merge",
-                "kept": kept,
-                "dropped": dropped,
+                "run": folder.name,
+                "method": {"name": made.get("method"), "digest": made.get("method_digest")},
+                "models": settings[0].get("models", {}),
+                "complete": not missing and not unfinished,
+                "kept": kept.records.total(),
+                "dropped": dict(dropped.reasons.most_common()),
                 "alike": len(again),
                 "seed": seed,
                 "missing": missing,
                 "unfinished": unfinished,
+                "runs": [
+                    {
+                        "folder": str(one.absolute()),
+                        "shard": str(shard) if shard.of > 1 else "",
+                        "kept": kept.records[number],
+                        "dropped": dropped.records[number],
+                        "billed": bills[number] is not None,
+                    }
+                    for number, (one, shard) in enumerate(zip(folders, shards, strict=True))
+                ],
+                **billed(row for bill in bills for row in bill or ()),
             },
         )
-    return Merged(out, kept, dropped, len(again), tuple(missing), tuple(unfinished))
+    counts = kept.records.total(), dropped.records.total(), len(again)
+    return Merged(out, *counts, tuple(missing), tuple(unfinished))
 
 
-def _check_alike(
-    folders: Sequence[Path], settings: Sequence[Mapping[str, Mapping[str, Scalar]]]
-) -> None:
+def _check_new(out: Path, folders: Sequence[Path]) -> None:
+    """Raise UsageError where something else than a merge lies in `out`."""
+    new = "Name a new folder with --out."
+    if out.resolve() in {folder.resolve() for folder in folders}:
+        raise UsageError(
+            f"--out must be a new folder, and {out} is one of those to be merged.", new
+        )
+    if (out / SETTINGS).exists():
+        verb = read_settings(out).get("run", {}).get("verb", "another verb")
+        if verb != "merge":
+            raise UsageError(f"--out must be a new folder, and {out} holds a run of {verb}.", new)
+
+
+def _shared(settings: Sequence[Tables]) -> Tables:
+    """What all the runs were; of how they were called, the first."""
+    first = settings[0]
+    kept = {
+        name: table
+        for name, table in first.items()
+        if name != "run" and all(one.get(name) == table for one in settings)
+    }
+    for name in ("data", "invocation"):
+        kept[name] = {k: v for k, v in first.get(name, {}).items() if k != "shard"}
+    return {**kept, "versions": {"autoevol": __version__}}
+
+
+def _bill(folder: Path) -> tuple[BillRow, ...] | None:
+    """What a run has spent: by its ledger, or by its summary where only the records are at hand;
+    None where neither tells."""
+    with suppress(AutoevolError):
+        if (folder / LEDGER).is_file():
+            return read_bill(folder / LEDGER)
+    with suppress(OSError, ValueError, LookupError, TypeError, ArithmeticError):
+        rows = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))["bill"]
+        return tuple(BillRow.from_json(row) for row in rows)
+    return None
+
+
+def _check_alike(folders: Sequence[Path], settings: Sequence[Tables]) -> None:
     first = settings[0]
     for folder, one in zip(folders, settings, strict=True):
         if one.get("run", {}).get("verb") != "evolve":
@@ -112,9 +180,7 @@ def _complete(folder: Path) -> bool:
         return False
 
 
-def _alike(
-    folders: Sequence[Path], settings: Mapping[str, Mapping[str, Scalar]], out: RunFolder
-) -> dict[int, bytes]:
+def _alike(folders: Sequence[Path], settings: Tables, out: RunFolder) -> dict[int, bytes]:
     """Kept records that are like one of an earlier folder: by place, as dropped ones."""
     dedup = str(settings.get("filters", {}).get("dedup", "none"))
     found: dict[int, bytes] = {}
@@ -133,15 +199,23 @@ def _alike(
     return found
 
 
+@dataclass(slots=True)
+class _Written:
+    """Records of a file, by the folder that they came from; why they were dropped."""
+
+    records: Counter[int] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+
 def _merged(
     folders: Sequence[Path],
     name: str,
     out: RunFolder,
     seed: int | None,
     again: Mapping[int, bytes],
-) -> int:
-    """All records of the files of that name, in their order or shuffled; returns how many. Those
-    of `again` are dropped ones."""
+) -> _Written:
+    """All records of the files of that name, in their order or shuffled. Those of `again` are
+    dropped ones."""
     places, seen = array("Q"), array("Q")
     paths = [folder / name for folder in folders]
     for number, path in enumerate(paths):
@@ -158,6 +232,14 @@ def _merged(
     if seed is not None:
         random.Random(seed).shuffle(places)
     files: dict[int, IO[bytes]] = {}
+    written = _Written()
+
+    def put(number: int, line: bytes) -> None:
+        written.records[number] += 1
+        if name == DROPPED:
+            written.reasons[reason_of(paths[number], line)] += 1
+        target.write(line)
+
     draft = out.path / f".{name}.new"
     try:
         with storage(draft), draft.open("wb") as target:
@@ -166,16 +248,16 @@ def _merged(
                 if number not in files:
                     files[number] = paths[number].open("rb")
                 files[number].seek(offset)
-                target.write(files[number].readline())
-            for line in again.values() if name == DROPPED else ():
-                target.write(line)
+                put(number, files[number].readline())
+            for place, line in again.items() if name == DROPPED else ():
+                put(place // _LARGEST, line)
             target.flush()
         with storage(draft):
             draft.replace(out.path / name)
     finally:
         for file in files.values():
             file.close()
-    return len(places) + (len(again) if name == DROPPED else 0)
+    return written
 
 
 def as_json(merged: Merged) -> dict[str, Any]:
