@@ -109,6 +109,21 @@ async def test_a_users_score_is_told_how_it_orders_pairs_but_not_refused() -> No
     assert found == await judge_pairs(proxy, lambda: None)
 
 
+async def test_a_judge_that_rates_nothing_ends_after_the_first_few_pairs() -> None:
+    asked: list[Request] = []
+
+    def silent(request: Request) -> str:
+        asked.append(request)
+        return "no idea"
+
+    async with answering(silent) as client:
+        proxy = make_proxy("pairwise", client, MODEL, CODE)
+        with pytest.raises(NothingUsable, match=f"{MODEL} rated none of the first") as met:
+            await judge_pairs(proxy, lambda: None)
+    assert "--judge" in met.value.hint
+    assert len(asked) < len(CODE.pairs)
+
+
 def test_an_unknown_score_names_those_there_are() -> None:
     with pytest.raises(UsageError, match="Unknown score 'gian'") as refused:
         score_name("gian")

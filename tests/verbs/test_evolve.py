@@ -684,6 +684,22 @@ async def test_a_judge_that_never_gives_marks_ends_the_run(tmp_path: Path) -> No
     assert summary_of(out)["unmarked"] == 10
 
 
+async def test_rows_whose_judge_was_away_are_asked_again(tmp_path: Path) -> None:
+    def away(role: str, text: str) -> Answer | None:
+        if role == "judge":
+            raise Unavailable("500 in a row")
+        return None
+
+    cast, out = Cast(MODEL, judge=MODEL), tmp_path / "out"
+    with pytest.raises(NothingUsable, match="judge: 500 in a row"):
+        await all_records(rows(3), out, Model(away), model=cast)
+    assert lines(out / "kept.jsonl") == []
+    again = Model()
+    assert len(await all_records(rows(3), out, again, model=cast)) == 3
+    assert again.roles().count("judge") > 2
+    assert "evolver" not in again.roles()
+
+
 async def test_nobody_judges_unasked(tmp_path: Path) -> None:
     silent = Model()
     await all_records(rows(2), tmp_path / "b", silent)
