@@ -210,6 +210,10 @@ def _parts(result: EvolveResult) -> Iterator[object]:
         yield Text(f"  {several(skipped, 'row')} could not be read: left out")
     if unmarked := summary["unmarked"]:
         yield Text(f"  {several(unmarked, 'rewrite')} unjudged: the judge's marks were unreadable")
+    if turns := summary["unevolved_turns"]:
+        said = ", ".join(f"{name} {count:,}" for name, count in turns.items())
+        stayed = several(sum(turns.values()), "user turn")
+        yield Text(f"  {stayed} stayed as written ({one_line(said)}): verdict.unevolved says which")
     yield Text()
     yield bill_table(summary["bill"])
     if found := summary.get("million"):

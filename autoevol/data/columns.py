@@ -7,6 +7,7 @@ left to `turns`, where rows come from to `files`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
@@ -28,6 +29,8 @@ USUAL: Mapping[str, tuple[str, ...]] = {
     "lang": ("lang", "language"),
     "domain": ("domain",),
 }
+
+_ID = re.compile(r"(?:.*[-_. ])?(?:id|uid|uuid|guid|index|idx)", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,15 @@ def _no_text(value: Mapping[str, object], fields: Fields, name: str) -> str:
         return f"no user turn with text in {name!r}."
     wanted = fields.instruction or ", ".join(USUAL["instruction"])
     said = f"no text: none of {wanted} is filled; the row has {', '.join(map(str, value)) or '-'}."
-    texts = {str(name): one for name, one in value.items() if isinstance(one, str) and one.strip()}
+    # What holds something else, or names the row, is not offered.
+    others = (what for what in USUAL if what not in ("instruction", "input"))
+    taken = {column for what in others for column in (getattr(fields, what), *USUAL[what])}
+    texts = {
+        str(name): one
+        for name, one in value.items()
+        if isinstance(one, str) and one.strip()
+        if name not in taken and not _ID.fullmatch(str(name))
+    }
     if not texts:
         return said
     longest = max(texts, key=lambda name: len(texts[name]))

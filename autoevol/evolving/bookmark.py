@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -29,8 +29,8 @@ EVERY = 1000
 class Mark:
     """Before row `rows` (from 0) `values` values of the source were read, and the record files had
     `kept_bytes` and `dropped_bytes`, which held so many records, `unmarked` ones among them; values
-    were `skipped`, and ids `repeated`. `safe` are their bytes once all records of the rows before
-    it were in them."""
+    were `skipped`, and ids `repeated`; `unevolved` as in `Done`. `safe` are their bytes once all
+    records of the rows before it were in them."""
 
     rows: int = 0
     values: int = 0
@@ -43,6 +43,12 @@ class Mark:
     safe: tuple[int, int] = (0, 0)
     unmarked: int = 0
     repeated: int = 0
+    unevolved: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def made(self) -> Done:
+        """The records behind it."""
+        return Done(self.kept, Counter(self.dropped), self.unmarked, Counter(self.unevolved))
 
 
 @dataclass(slots=True)
@@ -136,6 +142,7 @@ def mark_of(rows: int, values: int, sizes: tuple[int, int], made: Done, bad: Ski
         reasons=tuple(bad.reasons),
         unmarked=made.unmarked,
         repeated=bad.repeated,
+        unevolved=dict(made.unevolved),
     )
 
 

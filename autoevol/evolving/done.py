@@ -11,9 +11,10 @@ import re
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from autoevol.errors import BadInput
 from autoevol.runs import storage
@@ -24,16 +25,21 @@ _REASON = re.compile(rb'"verdict":\{"kept":false,"reason":"([^"\\]*)"')
 _UNMARKED = re.compile(
     rb'"verdict":\{"kept":(?:true|false),"reason":"[^"\\]*","marks":\{"faithful":null,'
 )
+_UNEVOLVED = re.compile(
+    rb'"verdict":\{"kept":(?:true|false),"reason":"[^"\\]*",(?:"marks":\{[^{}]*\},)?"unevolved":'
+)
 
 
 @dataclass(slots=True)
 class Done:
     """`kept` and `dropped` count records, the latter by the rule that dropped them; to `unmarked`
-    ones a judge that was asked gave no marks."""
+    ones a judge that was asked gave no marks. `unevolved` counts user turns that stayed as they
+    were in records of conversations, by rule."""
 
     kept: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     unmarked: int = 0
+    unevolved: Counter[str] = field(default_factory=Counter)
     _ids: array[int] = field(default_factory=lambda: array("Q"))
 
     def __contains__(self, record_id: str) -> bool:
@@ -70,12 +76,19 @@ def look_through(kept: Path, dropped: Path, offsets: tuple[int, int] = (0, 0)) -
                     name_of, reason = int(name[1], 16), why[1].decode() if why else ""
                 found.append(name_of)
                 done.unmarked += _UNMARKED.search(line) is not None
+                if _UNEVOLVED.search(line):
+                    done.unevolved.update(turns_of(json.loads(line)["verdict"]))
                 if path == kept:
                     done.kept += 1
                 else:
                     done.dropped[reason] += 1
     done._ids = array("Q", sorted(found))
     return done
+
+
+def turns_of(verdict: Mapping[str, Any]) -> list[str]:
+    """The rule of each user turn that stayed as it was."""
+    return [turn["rule"] for turn in verdict.get("unevolved", ())]
 
 
 def names(path: Path) -> Iterator[tuple[int, int]]:

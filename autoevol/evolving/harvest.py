@@ -13,7 +13,7 @@ from typing import Any
 from autoevol.counted import several
 from autoevol.data.dataset import Skipped
 from autoevol.errors import NothingUsable
-from autoevol.evolving.done import Done
+from autoevol.evolving.done import Done, turns_of
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.ledger import read_bill
 from autoevol.runs import RunFolder
@@ -33,7 +33,8 @@ AGAIN = "Start again on the same folder: only what is missing is asked for."
 class Harvest:
     """Grows while rows land. Counts are over the folder's lifetime, but for `unknown` and
     `skipped`: such rows are looked at anew each time. `late`: the time was up before the rows were
-    through. `unmarked` records are without the marks of a judge that was asked."""
+    through. `unmarked` records are without the marks of a judge that was asked; `unevolved` user
+    turns stayed as they were, by rule."""
 
     skipped: Skipped = field(default_factory=Skipped)
     kept: int = 0
@@ -43,6 +44,7 @@ class Harvest:
     complete: bool = False
     late: bool = False
     unmarked: int = 0
+    unevolved: Counter[str] = field(default_factory=Counter)
     _in_a_row: int = 0
     _judged: Counter[bool] = field(default_factory=Counter)
 
@@ -54,6 +56,7 @@ class Harvest:
             unread = marks["faithful"] is None
             self.unmarked += unread
             self._judged[unread] += 1
+        self.unevolved.update(turns_of(verdict))
         if verdict["kept"]:
             self.kept += 1
         else:
@@ -94,6 +97,12 @@ class Harvest:
         self.kept += done.kept
         self.dropped += done.dropped
         self.unmarked += done.unmarked
+        self.unevolved += done.unevolved
+
+    @property
+    def made(self) -> Done:
+        """What lies in the folder now."""
+        return Done(self.kept, self.dropped, self.unmarked, self.unevolved)
 
     @property
     def records(self) -> int:
@@ -150,6 +159,7 @@ class Harvest:
             "kept": self.kept,
             "dropped": dict(self.dropped.most_common()),
             "unmarked": self.unmarked,
+            "unevolved_turns": dict(self.unevolved.most_common()),
             "unknown": {"rows": self.unknown, "reasons": self.reasons},
             "skipped": asdict(self.skipped),
             **billed(rows),

@@ -33,13 +33,14 @@ class Record(TypedDict):
 
     `verifier` is {kind, answer or tests, status}: `valid` only while the instruction is the seed's
     own, `stale` once it changed, `none` where there was nothing to check by. `before` is the
-    instruction that the round started from. `usage` is what its answers took, whoever asked for
-    them first: rows whose calls are equal share an answer, which the bill counts once. `verdict` is
-    {kept, reason, failures, score, scorer}, with the judge's `marks` {faithful, doable} where one
-    was asked, null where it gave none. `joined` are the other seeds that this round or
-    an earlier one of its chain joined to this one: {seed_id, license}. `license` covers all of
-    them, as an SPDX expression where they differ; '' where one is not known. A seed as it was
-    (round 0) has empty names in `method`, and in `models` at most who answered it.
+    instruction that the round started from; of a row that was never evolved its own, with nothing
+    in `instruction`. `usage` is what its answers took, whoever asked for them first: rows whose
+    calls are equal share an answer, which the bill counts once. `verdict` is {kept, reason,
+    failures, score, scorer}, with the judge's `marks` {faithful, doable} where one was asked, null
+    where it gave none, and `unevolved` {turn, rule, evidence} of each earlier user turn (from 1)
+    that was to be evolved and stayed as it was. `joined` are the other seeds that a round of its
+    chain joined to this one: {seed_id, license}. `license` covers all, as SPDX, '' where one
+    is not known. A seed as it was (round 0) names no method, and as a model at most who answered.
     """
 
     id: str
@@ -76,16 +77,9 @@ def record_id(
     seed: int = 0,
 ) -> str:
     """The name of a record, known before its first call: what it is made of, hashed (32 hex)."""
-    made_of = [
-        seed_id,
-        method_digest,
-        prompt_digest,
-        sorted(models.items()),
-        round,
-        variant,
-        sample,
-        *([seed] if seed else []),  # names from before there was one stay what they are
-    ]
+    made_by = sorted(models.items())
+    made_of = [seed_id, method_digest, prompt_digest, made_by, round, variant, sample]
+    made_of += [seed] if seed else []  # names from before there was one stay what they are
     return hashlib.sha256(json.dumps(made_of, ensure_ascii=True).encode()).hexdigest()[:32]
 
 
@@ -115,14 +109,15 @@ class Origin:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a round stands: its number (0: the seed itself, answered), the round that it started
-    from (0: the seed), its sample, the turns before it where they are not the row's own, and the
-    other instructions that are in it."""
+    from (0: the seed), its sample, the turns before it where they are not the row's own, the other
+    instructions that are in it, and the user turns that stayed as they were."""
 
     round: int
     parent: int
     sample: int = 0
     turns: tuple[Message, ...] | None = None
     joined: tuple[Second, ...] = ()
+    unevolved: tuple[tuple[int, Failure], ...] = ()
 
 
 SEED_RESPONSE = "seed_response"
@@ -150,9 +145,10 @@ def make_record(
     last = rounds[-1] if rounds else None
     number = max(1, len(rounds))
     at = place or Place(number, 0 if origin.from_seed else number - 1, origin.sample)
-    instruction = last.after.text if last else row.instruction
+    instruction = last.after.text if last else ""
     response = last.response if last else ""
     failures = _failures(row, last)
+    stayed = [{"turn": turn, **_why(failure)} for turn, failure in at.unevolved]
     extra = {**row.extra, **({SEED_RESPONSE: row.response} if row.response and at.round else {})}
     return Record(
         id=origin.record_id(row.id, at.round),
@@ -164,7 +160,8 @@ def make_record(
             "kept": not failures,
             "reason": failures[0].rule if failures else "",
             **({"marks": dict(last.marks)} if last and last.marks else {}),
-            "failures": [{"rule": f.rule, "evidence": f.evidence} for f in failures],
+            **({"unevolved": stayed} if stayed else {}),
+            "failures": [_why(failure) for failure in failures],
             "score": score,
             "scorer": scorer,
         },
@@ -172,8 +169,8 @@ def make_record(
         instruction=instruction,
         response=response,
         reasoning=last.reasoning if last else "",
-        before=last.before.text if last and at.round else "",
-        verifier=verifier_of(row.verifier, changed=instruction != row.instruction),
+        before=(last.before.text if at.round else "") if last else row.instruction,
+        verifier=verifier_of(row.verifier, changed=bool(last) and instruction != row.instruction),
         method={
             "name": origin.method if at.round else "",
             "digest": origin.method_digest if at.round else "",
@@ -212,6 +209,10 @@ def _failures(row: Row, last: Evolution | None) -> tuple[Failure, ...]:
 def _wrote(role: str, row: Row) -> bool:
     """Whether a role had a hand in the record of the seed itself."""
     return role == "responder" and not row.response
+
+
+def _why(failure: Failure) -> dict[str, str]:
+    return {"rule": failure.rule, "evidence": failure.evidence}
 
 
 def _dicts(turns: Sequence[Message]) -> list[dict[str, str]]:

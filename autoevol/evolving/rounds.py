@@ -42,7 +42,8 @@ WORDS = 20
 class Step:
     """A rung that was climbed. `parent` is the round it started from, 0 for the seed; `turns` is
     the conversation before the evolved turn, None where it is the row's own. `joined` are the other
-    instructions that are in it, those of earlier rounds first."""
+    instructions that are in it, those of earlier rounds first. `unevolved` are the user turns that
+    stayed as they were, counted from 1, and why."""
 
     rung: Rung
     evolution: Evolution
@@ -50,6 +51,7 @@ class Step:
     sample: int = 0
     turns: tuple[Message, ...] | None = None
     joined: tuple[Second, ...] = ()
+    unevolved: tuple[tuple[int, Failure], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +164,9 @@ class Rounds:
         climb = _Climb(method, rung.number, sample, self._guidance(rung), made_of)
         before = Instruction(stand.text, row.id, row.lang)
         if self.ladder.turns == "all" and any(m.role == "user" for m in stand.turns):
-            evolution, turns = await self._conversation(before, stand.turns, climb)
+            evolution, turns, stayed = await self._conversation(before, stand.turns, climb)
             joined = (*stand.joined, *evolution.joined)
-            return Step(rung, evolution, stand.parent, sample, turns, joined)
+            return Step(rung, evolution, stand.parent, sample, turns, joined, stayed)
         made = await self._round(before, climb, stand.turns)
         joined = (*stand.joined, *made.joined)
         return Step(rung, made, stand.parent, sample, joined=joined)
@@ -194,25 +196,26 @@ class Rounds:
 
     async def _conversation(
         self, before: Instruction, turns: Sequence[Message], climb: _Climb
-    ) -> tuple[Evolution, tuple[Message, ...]]:
-        """Every user turn evolved in its place, every answer made anew. A turn that cannot be
-        evolved stays as it is; the round fails where none could, or where an answer fails."""
+    ) -> tuple[Evolution, tuple[Message, ...], tuple[tuple[int, Failure], ...]]:
+        """Every user turn evolved in its place, every answer made anew. An earlier turn that cannot
+        be evolved stays as it is, and is named with the reason; the round fails where the last one
+        cannot, whose answer is what is trained on, or where an answer fails."""
         said: list[Message] = []
-        spent, joined, changed = Spent(), list[Second](), False
+        spent, joined, stayed, number = Spent(), list[Second](), list[tuple[int, Failure]](), 0
         evolution = Evolution(before, before)
         for place, turn in enumerate([*turns, Message("user", before.text)]):
             if turn.role == "system":
                 said.append(turn)
             if turn.role != "user":
                 continue
-            last = place == len(turns)
+            last, number = place == len(turns), number + 1
             own = before.id if last else f"{before.id}/{place}"
             evolution = await self._evolve(Instruction(turn.content, own, before.lang), climb)
             good = not evolution.unknown and not evolution.failures
-            changed = changed or good
             if good or last:
                 joined += evolution.joined
-            if evolution.failures and (changed or not last):
+            if evolution.failures and not last:
+                stayed.append((number, evolution.failures[0]))
                 evolution = replace(
                     evolution, after=evolution.before, failures=(), lasting="", marks=()
                 )
@@ -224,7 +227,8 @@ class Rounds:
                 break
             asked = Message("user", evolution.after.text)
             said += [asked, Message("assistant", evolution.response)]
-        return replace(evolution, spent=spent, joined=tuple(joined)), tuple(said)
+        made = replace(evolution, spent=spent, joined=tuple(joined))
+        return made, tuple(said), tuple(stayed)
 
     async def _evolve(self, before: Instruction, climb: _Climb) -> Evolution:
         evolver = self._warm if climb.sample else self.evolver

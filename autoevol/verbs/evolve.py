@@ -242,7 +242,7 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
         book = Bookmark.find(folder, sizes, job.skipped) if job.lasting else Bookmark(folder)
         mark = book.mark
         done = look_through(*files, (mark.kept_bytes, mark.dropped_bytes))
-        harvest.found(Done(mark.kept, Counter(mark.dropped), mark.unmarked))
+        harvest.found(mark.made)
         harvest.found(done)
         if harvest.records:
             watcher.note(f"{harvest.records} records are in the folder already.")
@@ -316,7 +316,8 @@ def _made(job: Job, row: Row, walked: tuple[Step, ...]) -> Iterator[Json]:
         yield dict(make_record(row, (), job.origin()))
     for step in walked:
         if not step.evolution.unknown:
-            place = Place(step.rung.number, step.parent, step.sample, step.turns, step.joined)
+            where = step.rung.number, step.parent, step.sample
+            place = Place(*where, step.turns, step.joined, step.unevolved)
             yield dict(make_record(row, step.evolution, job.origin(step.rung), place=place))
 
 
@@ -334,8 +335,7 @@ def _missing(
             book.begin(reader.fingerprint)
             if book.due():
                 sizes = files[0].size(), files[1].size()
-                made = Done(harvest.kept, harvest.dropped, harvest.unmarked)
-                book.mark_here(mark_of(number + 1, reader.values, sizes, made, job.skipped))
+                book.mark_here(mark_of(number + 1, reader.values, sizes, harvest.made, job.skipped))
         if not job.shard.has(number) or all(name in done for name in job.record_ids(row)):
             _settle(work, book, number, files, owed=False)
         elif work.late:

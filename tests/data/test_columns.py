@@ -72,6 +72,25 @@ def test_an_unknown_field_names_the_known_ones() -> None:
     assert "instruction" in caught.value.hint
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": "an-id-that-is-long", "instruction": ""},
+        {"sample_id": "an-id-that-is-long", "license": "apache-2.0", "instruction": None},
+        {"uuid": "an-id-that-is-long", "output": "An answer."},
+    ],
+)
+def test_a_name_or_an_answer_is_not_offered_as_the_instruction(
+    tmp_path: Path, row: dict[str, object]
+) -> None:
+    with pytest.raises(BadInput) as caught:
+        one(tmp_path, row)
+    assert "no text: none of" in caught.value.message
+    assert "is the instruction" not in caught.value.message
+    with pytest.raises(BadInput, match="--field instruction=task"):
+        one(tmp_path, {**row, "task": "Sort."})
+
+
 def test_unknown_columns_are_carried_unchanged(tmp_path: Path) -> None:
     extra = {"score": 0.5, "tags": ["a", {"b": None}], "topic": "", "meta": {"split": "train"}}
     found = one(tmp_path, {"instruction": "Go.", "lang": "en", "domain": "code", **extra})

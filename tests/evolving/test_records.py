@@ -131,6 +131,7 @@ def test_an_unsupported_row_is_dropped_with_everything_it_brought() -> None:
     record = make_record(row, (), ORIGIN)
     assert record["verdict"]["reason"] == "unsupported"
     assert record["verdict"]["failures"] == [{"rule": "unsupported", "evidence": "images"}]
+    assert (record["before"], record["instruction"]) == ("Look.", "")
     assert record["messages"] == [{"role": "user", "content": "Look."}]
     assert record["extra"] == {"image": "x"}
 

@@ -163,11 +163,49 @@ async def test_a_turn_that_cannot_be_evolved_stays_as_it_was(tmp_path: Path) -> 
     (record,) = await all_records([row], tmp_path / "half", half, turns="all")
     assert record["verdict"]["kept"]
     assert record["messages"][0]["content"] == turns[0]["content"]
+    (stayed,) = record["verdict"]["unevolved"]
+    assert (stayed["turn"], stayed["rule"]) == (1, "format_break")
+    assert summary_of(tmp_path / "half")["unevolved_turns"] == {"format_break": 1}
     none = Growing(lambda _: True)
     with pytest.raises(NothingUsable, match="Not one of 1 rows"):
         await all_records([row], tmp_path / "none", none, turns="all")
     (dropped,) = lines(tmp_path / "none" / "dropped.jsonl")
     assert dropped["verdict"]["reason"] == "format_break"
+    assert [turn["turn"] for turn in dropped["verdict"]["unevolved"]] == [1]
+
+
+async def test_a_row_whose_last_user_turn_is_refused_fails_and_names_the_turns_before(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bookmark, "EVERY", 1)
+
+    class Refusing(Growing):
+        def __call__(self, request: Request) -> Answer:
+            last = request.messages[-1].content
+            if request.role == "evolver" and ("year" in last or "shelf" in last):
+                return "I'm sorry, but I can't help with that."
+            return super().__call__(request)
+
+    texts = ("List three old books about maps.", "Sort them by year of print.", "Name their shelf.")
+    asked = [{"role": "user", "content": text} for text in texts]
+    talks = [{"id": "c", "messages": asked}, {"id": "d", "messages": [*asked[:2], asked[0]]}]
+    out, model = tmp_path / "out", Refusing()
+    data = write_rows(tmp_path / "talks.jsonl", talks)
+    found = await all_records(data, out, model, turns="all")
+    refused, kept = sorted(found, key=lambda record: record["verdict"]["kept"])
+    assert refused["verdict"]["reason"] == "refused"
+    assert [(t["turn"], t["rule"]) for t in refused["verdict"]["unevolved"]] == [(2, "refused")]
+    assert refused["verdict"]["unevolved"][0]["evidence"]
+    assert kept["instruction"] != kept["before"]
+    assert [t["turn"] for t in kept["verdict"]["unevolved"]] == [2]
+    assert model.roles().count("responder") == 3  # the first two are alike; none for what failed
+    assert summary_of(out)["unevolved_turns"] == {"refused": 2}
+    # The next start counts them again, from the bookmark and from the records behind it.
+    await all_records(data, out, Refusing(), turns="all")
+    assert summary_of(out)["unevolved_turns"] == {"refused": 2}
+    (out / bookmark.PLACE).unlink()
+    await all_records(data, out, Refusing(), turns="all")
+    assert summary_of(out)["unevolved_turns"] == {"refused": 2}
 
 
 async def test_a_ladder_that_was_cut_goes_on_without_a_call_twice(tmp_path: Path) -> None:
