@@ -24,7 +24,8 @@ see `types.Failure`; what stops a whole verb is one of these. Showing them is le
         ├── NotInLedger          4  a replay asked for a call the ledger does not hold
         ├── ModelFileRefused     4  a weights file is not the one in the manifest
         ├── RowsMissing          4  all is done but for a few rows that got no answer
-        └── NothingUsable        4  too many unknowns, no kept row, or no judge that can be trusted
+        └── NothingUsable        4  too many unknowns, or no judge that can be trusted
+            └── NoneKept         4  every row has its answer, and not one was kept
 """
 
 from __future__ import annotations
@@ -136,6 +137,10 @@ class RowsMissing(ProviderError):
 
 class NothingUsable(ProviderError):
     code = "nothing_usable"
+
+
+class NoneKept(NothingUsable):
+    pass
 
 
 def lasting(error: AutoevolError) -> str:

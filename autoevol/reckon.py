@@ -14,6 +14,7 @@ from autoevol.caps import answer_cap, rewrite_cap
 from autoevol.counted import several
 from autoevol.domain import Domain
 from autoevol.errors import UsageError
+from autoevol.evolving.left import Left
 from autoevol.forms import form_of
 from autoevol.learning.presets import Preset
 from autoevol.learning.propose import TRIES
@@ -223,32 +224,32 @@ def check_budget(
 
 
 def plan_evolve(
-    rows: int,
-    seed: float,
+    left: Left,
     method: Method,
     models: Mapping[str, str],
     *,
     rounds: int,
     respond: bool,
     pricing: Pricing,
-    seeds: bool = False,
     tuning: Tuning = AS_USUAL,
 ) -> Plan:
-    """The plan of an `evolve` run over `rows` rows of `seed` tokens each on average.
-
-    `rounds` are all rungs of a row, a failed one being tried again in the next; with `seeds` the
-    rows themselves are answered, too, unless they bring an answer.
-    """
+    """The plan of an `evolve` run over what is left to be done. `rounds` are all rungs of a row, a
+    failed one being tried again in the next."""
     cap, room = rewrite_cap(models["evolver"]), answer_cap(models["responder"])
     fixed = tokens(load_prompt("evolver").text) + max(map(tokens, form_of(method).texts)) + 20
-    calls = _both(rows * rounds)
-    answers = Range(calls.low / 2, calls.high + (rows if seeds else 0))
+    seed, formula = left.tokens / max(1, left.turns), several(left.rows, "row")
+    if left.turns > left.rows:
+        formula = f"{several(left.turns, 'user turn')} of {formula}"
+    formula += f" × {rounds} rounds" if rounds > 1 else ""
+    formula += ", less what is done" if left.rewrites < left.turns * rounds else ""
+    calls = _both(left.rewrites)
+    answers = Range(calls.low / 2, calls.high + left.seeds)
     evolved = Range(1.2 * seed + 15, 2 * seed + 60 * rounds)
     loads = [
         load_of(
             "evolver",
             models["evolver"],
-            f"{several(rows, 'row')} × {rounds} rounds" if rounds > 1 else several(rows, "row"),
+            formula,
             calls,
             Range(fixed + seed, fixed + evolved.high),
             Range(evolved.low, evolved.high + 500),
@@ -262,7 +263,7 @@ def plan_evolve(
             load_of(
                 "responder",
                 models["responder"],
-                f"{HALF}, and seeds without an answer" if seeds else HALF,
+                f"{HALF}, and seeds without an answer" if left.seeds else HALF,
                 answers,
                 evolved,
                 Range(100, 1200),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from autoevol.domain import load_domain
 from autoevol.errors import UsageError
+from autoevol.evolving.left import Left
 from autoevol.learning.presets import PRESETS, Preset, preset
 from autoevol.llm.budget import Budget
 from autoevol.llm.endpoints import Endpoint, EndpointPrice
@@ -102,7 +103,8 @@ def test_a_cap_below_calibration_and_one_block_is_refused(budget: str | None, en
 @settings(max_examples=40)
 def test_a_plan_of_evolve_grows_with_rows_and_rounds(rows: int, rounds: int, respond: bool) -> None:
     models = {"evolver": "mine/m", "responder": "mine/m"}
-    found = plan_evolve(rows, 20.0, INITIAL, models, rounds=rounds, respond=respond, pricing=MINE)
+    left = Left(rows, rows, 20.0 * rows, rows * rounds)
+    found = plan_evolve(left, INITIAL, models, rounds=rounds, respond=respond, pricing=MINE)
     assert found.loads[0].calls == Range(rows * rounds, rows * rounds)
     assert len(found.loads) == 1 + respond
     assert all(r.low <= r.high for load in found.loads for r in ranges(load))
@@ -112,8 +114,8 @@ def test_answers_for_the_seeds_themselves_are_planned_for() -> None:
     models = {"evolver": "mine/m", "responder": "mine/m"}
     plain, more = (
         plan_evolve(
-            10, 20.0, INITIAL, models, rounds=2, respond=True, pricing=MINE, seeds=seeds
+            Left(10, 10, 200.0, 20, seeds), INITIAL, models, rounds=2, respond=True, pricing=MINE
         ).loads[1]
-        for seeds in (False, True)
+        for seeds in (0, 10)
     )
     assert (plain.calls, more.calls) == (Range(10, 20), Range(10, 30))

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from autoevol.cli.filtering import benchmark_lines, filters_of
 from autoevol.cli.learning import columns
-from autoevol.cli.preview import showing
+from autoevol.cli.preview import holds_all, showing
 from autoevol.cli.reach import cast_of, check_models, confirmation
 from autoevol.cli.run import (
     Flags,
@@ -30,10 +30,11 @@ from autoevol.cli.waiting import wait_for
 from autoevol.counted import several
 from autoevol.data.seeds import Reading
 from autoevol.door import Cluster, Door, check_door, check_way
-from autoevol.errors import AutoevolError, RowsMissing, TimeUp, UsageError
+from autoevol.errors import AutoevolError, NoneKept, RowsMissing, TimeUp, UsageError
 from autoevol.evolving.harvest import AGAIN
 from autoevol.evolving.job import ROLES, choose_models
 from autoevol.evolving.ladder import Kind, Ladder, Turns
+from autoevol.forms import form_of
 from autoevol.methods import load_method
 from autoevol.own import named_function
 from autoevol.progress import Watcher
@@ -83,25 +84,45 @@ def run_evolve(
     ladder = ladder_of(flags, rules)
     ladder.check()
     screen.say(f"autoevol evolve: {name} on {Path(str(flags['data'])).name}, in {out}")
+    if line := overruled(method, flags):
+        screen.say(line)
     result: EvolveResult | None = None
+    go_on = f"Go on with all rows: {go_on_command('evolve', out)}"
     try:
         with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
+
+            def apply(some: Flags) -> EvolveResult:
+                return wait_for(
+                    lambda: _apply(method, some, out, door, watcher, flags, ladder),
+                    watcher.note,
+                    door.brake,
+                )
+
             if preview is not None:
-                few = _fewer(flags, preview)
-                with showing(screen, method, few, models["evolver"], out):
-                    wait_for(
-                        lambda: _apply(method, few, out, door, watcher, flags, ladder),
-                        watcher.note,
-                        door.brake,
-                    )
-                if not pausable.go_on_with_all(screen.json):
-                    screen.say(f"Go on with all rows: {go_on_command('evolve', out)}")
-                    return
-            result = wait_for(
-                lambda: _apply(method, flags, out, door, watcher, flags, ladder),
-                watcher.note,
-                door.brake,
-            )
+                few, every = _fewer(flags, preview), holds_all(flags, preview)
+                try:
+                    with showing(screen, method, few, models["evolver"], out):
+                        result = apply(few)
+                        if every and (error := _unfinished(result)):
+                            raise error
+                except NoneKept as none:
+                    if every:
+                        raise
+                    if not pausable.go_on_with_all(screen.json):
+                        none.add_note(go_on)
+                        raise
+                else:
+                    if every and screen.json:
+                        return
+                    if not every:
+                        if not screen.json:
+                            screen.show(*_parts(result))
+                        result = None
+                        if not pausable.go_on_with_all(screen.json):
+                            screen.say(go_on)
+                            return
+            if result is None:
+                result = apply(flags)
             if error := _unfinished(result):
                 raise error
     finally:  # what is there is shown though rows may be missing in it
@@ -128,6 +149,26 @@ def _unfinished(result: EvolveResult) -> AutoevolError | None:
 def _fewer(flags: Flags, most: int) -> Flags:
     limit = flags.get("limit")
     return {**flags, "limit": most if limit is None else min(int(limit), most)}
+
+
+def overruled(method: Method, flags: Flags) -> str:
+    """A line where the method's own way goes before the ladder that was named, else ''."""
+    chain = text(flags, "ladder") == "chain" and int(flags["rounds"]) > 1
+    if not chain or not form_of(method).from_seed:
+        return ""
+    name = f"{method.domain}/{method.name}"
+    return f"{name} is headed start: seed: each round starts from the seed, whatever --ladder says."
+
+
+def reading_of(flags: Flags) -> Reading:
+    """How the rows are read."""
+    limit = flags.get("limit")
+    return Reading(
+        fields=columns(text(flags, "field") or ""),
+        skip_bad=bool(flags.get("skip_bad_rows", False)),
+        limit=None if limit is None else int(limit),
+        shard=text(flags, "shard") or "",
+    )
 
 
 def ladder_of(flags: Flags, rules: Sequence[str] = ()) -> Ladder:
@@ -169,19 +210,14 @@ async def _apply(
     remembered: Flags,
     ladder: Ladder,
 ) -> EvolveResult:
-    limit, minutes = flags.get("limit"), flags.get("max_minutes")
+    minutes = flags.get("max_minutes")
     return await evolve_all(
         method,
         str(flags["data"]),
         out=out,
         model=cast_of(ROLES, flags),
         door=door,
-        reading=Reading(
-            fields=columns(text(flags, "field") or ""),
-            skip_bad=bool(flags.get("skip_bad_rows", False)),
-            limit=None if limit is None else int(limit),
-            shard=text(flags, "shard") or "",
-        ),
+        reading=reading_of(flags),
         ladder=ladder,
         filters=filters_of(flags),
         ordered=bool(flags.get("ordered", False)),

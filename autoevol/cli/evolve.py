@@ -252,7 +252,7 @@ def evolve(
     if dry_run:
         from autoevol.cli.forecast import show_evolve_plan
 
-        show_evolve_plan(screen, flags)
+        show_evolve_plan(screen, flags, folder)
         return
     if folder is None:
         raise UsageError("evolve needs --out DIR.", "Name a folder for what is kept and dropped.")

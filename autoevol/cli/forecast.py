@@ -8,31 +8,34 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
-from itertools import islice
 from pathlib import Path
 
 from rich.text import Text
 
 from autoevol.casting import ROLES
+from autoevol.cli.applying import ladder_of, overruled, reading_of
 from autoevol.cli.filtering import filters_of
-from autoevol.cli.learning import columns, materials
+from autoevol.cli.learning import materials
 from autoevol.cli.lists import plain_table
 from autoevol.cli.reach import cast_of, check_models
-from autoevol.cli.run import Flags, config_of, text
+from autoevol.cli.run import Flags, config_of, spent_in, text
 from autoevol.cli.screen import Screen
 from autoevol.cli.tally import dollars, short
-from autoevol.data.dataset import Fields, read_rows
+from autoevol.counted import several
 from autoevol.data.seeds import read_seeds
 from autoevol.evolving.job import ROLES as EVOLVE_ROLES
+from autoevol.evolving.job import Choice, make_job
 from autoevol.evolving.job import choose_models as evolve_models
-from autoevol.evolving.shard import Shard
+from autoevol.evolving.left import Left, left_of
 from autoevol.learning.presets import preset
+from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.endpoint import FLEX
 from autoevol.llm.endpoints import load_endpoints
 from autoevol.llm.prices import BATCH
 from autoevol.methods import load_method
-from autoevol.plan import Load, Plan, Pricing, Range, tokens
+from autoevol.plan import Load, Plan, Pricing, Range
 from autoevol.reckon import plan_evolve, plan_optimize
+from autoevol.verbs.evolve import DROPPED, KEPT
 
 
 def show_optimize_plan(screen: Screen, flags: Flags) -> None:
@@ -46,42 +49,71 @@ def show_optimize_plan(screen: Screen, flags: Flags) -> None:
     show(screen, plan_optimize(pack, items, sizes, models, start, pricing, score, cast.tuning()))
 
 
-def show_evolve_plan(screen: Screen, flags: Flags) -> None:
-    """The plan of `evolve` with these flags; reads all rows, to count them."""
+def show_evolve_plan(screen: Screen, flags: Flags, folder: Path | None) -> None:
+    """The plan of `evolve` with these flags; reads all rows, to count them.
+
+    Args:
+        folder: what lies in it is not planned for; it is only read.
+    """
     shelf, respond = text(flags, "methods"), not flags.get("no_respond", False)
     method = load_method(str(flags["method"]), Path(shelf) if shelf else None)
     cast = cast_of(EVOLVE_ROLES, flags)
     models = evolve_models(method, cast, respond=respond)
     check_models(models, text(flags, "base_url"), keyless=True, config=config_of(flags))
-    filters_of(flags).check()
-    rows = read_rows(
-        str(flags["data"]),
-        fields=Fields.of(columns(text(flags, "field") or "")),
-        skip_bad=bool(flags.get("skip_bad_rows", False)),
-    )
-    limit, shard = flags.get("limit"), Shard.parse(text(flags, "shard") or "")
-    count, whole = 0, 0.0
-    for number, row in enumerate(islice(rows, None if limit is None else int(limit))):
-        if shard.has(number) and not row.unsupported:
-            count, whole = count + 1, whole + tokens(row.instruction)
+    budget, ladder = Budget.parse(text(flags, "budget")), ladder_of(flags)
+    data, reading = str(flags["data"]), reading_of(flags)
+    job = make_job(Choice(method, data, cast, reading, ladder, filters_of(flags)))
+    left = left_of(job, folder, (KEPT, DROPPED))
     pricing = pricing_of(flags)
     planned = partial(
         plan_evolve,
-        count,
-        whole / max(1, count),
+        left,
         method,
         {**models, "responder": models.get("responder", "")},
-        rounds=int(flags["rounds"]) * int(flags.get("variants", 1)) + ("downward" in flags),
+        rounds=sum(rung.number > 0 for rung in ladder.rungs()),
         respond=respond,
-        seeds=bool(flags.get("keep_seeds")),
         tuning=cast.tuning(),
     )
     million = {
-        way: None if (usd := plan.usd) is None else usd.scaled(1e6 / max(1, count))
+        way: None if (usd := plan.usd) is None else usd.scaled(1e6 / left.rows)
         for way, tier in (("online", ""), ("batch", BATCH))
+        if left.rows
         for plan in (planned(pricing=replace(pricing, tier=tier)),)
     }
-    show(screen, replace(planned(pricing=pricing), million=million))
+    plan = planned(pricing=pricing)
+    said = overruled(method, flags), *_left_out(left, folder), _beyond(budget, plan, folder)
+    show(screen, replace(plan, million=million, notes=(*filter(None, said), *plan.notes)))
+
+
+def _left_out(left: Left, folder: Path | None) -> Iterator[str]:
+    """The rows that nobody is asked for."""
+    if left.done:
+        yield f"{several(left.done, 'row has its', 'rows have their')} records in {folder} already."
+    if left.barred:
+        why = ", ".join(f"{rule} {count:,}" for rule, count in left.barred.most_common())
+        yield f"{several(left.barred.total(), 'row is', 'rows are')} dropped without a call: {why}."
+
+
+def _beyond(budget: Budget, plan: Plan, folder: Path | None) -> str:
+    """A line where the budget would end the run before its rows do, '' where it may not."""
+    spent = Amount() if folder is None else spent_in(folder)
+    if budget.cap is None or not plan.calls.high:
+        return ""
+    least, used = {
+        "calls": (plan.calls.low, spent.calls),
+        "tokens": (sum(one.input.low + one.output.low for one in plan.loads), spent.tokens),
+        "usd": (plan.usd.low if plan.usd else None, float(spent.money or 0)),
+    }[budget.unit]
+    if least is None:
+        return "A budget in money cannot be kept without a price: give it in autoevol.toml."
+    if least <= float(budget.cap) - used:
+        return ""
+    shown = dollars(least) if budget.unit == "usd" else f"{least:,.0f} {budget.unit}"
+    before = f", of which {used:,.4g} are spent already," if used else ""
+    return (
+        f"The budget of {budget.cap:f} {budget.unit}{before} ends the run before the rows are "
+        f"through: they take {shown} at the least."
+    )
 
 
 def pricing_of(flags: Flags) -> Pricing:

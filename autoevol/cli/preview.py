@@ -17,7 +17,7 @@ from autoevol.cli.plain import plain
 from autoevol.cli.run import Flags, text
 from autoevol.cli.screen import Screen
 from autoevol.data.dataset import Fields, Row, read_rows
-from autoevol.errors import NothingUsable
+from autoevol.errors import BadInput, NothingUsable, RowsMissing, TimeUp
 from autoevol.evolving.filters.sieve import Filtering
 from autoevol.evolving.partners import LOOKED_AT, seconds_of
 from autoevol.evolving.records import read_records
@@ -25,31 +25,48 @@ from autoevol.forms import Pool, form_of, share_of
 from autoevol.llm.messages import Message
 from autoevol.prompts import load_prompt
 from autoevol.roles.evolver import beside, framed, free_tag
-from autoevol.types import Instruction, Method
+from autoevol.types import Instruction, Method, Second
 from autoevol.verbs.evolve import DROPPED, KEPT
+
+
+def holds_all(flags: Flags, most: int) -> bool:
+    """Whether the first rows, so many at most, are all that there is to do."""
+    limit = flags.get("limit")
+    if limit is not None and int(limit) <= most:
+        return True
+    try:
+        return next(islice(_rows(flags), most, None), None) is None
+    except BadInput:  # a row that cannot be read is one more
+        return False
 
 
 @contextmanager
 def showing(
     screen: Screen, method: Method, flags: Flags, evolver: str, out: Path
 ) -> Iterator[None]:
-    """Show what a folder holds once its few rows are done, also where none of them was kept."""
-    sent = _first_prompt(method, flags)
+    """Show what a folder holds once its few rows are done, also where the run then ends badly; not
+    so under --json, where the error is the document."""
+    filtering = Filtering(filters_of(flags))
+    two = form_of(method).two
+    seconds = seconds_of(_rows(flags, filtering), filtering) if two else ()
+    sent = _first_prompt(method, flags, filtering, seconds)
+    texts = {one.id: one.text for one in seconds}
     try:
         yield
-    except NothingUsable:
-        _show(screen, sent, evolver, out)
+    except (NothingUsable, RowsMissing, TimeUp):
+        if not screen.json:
+            _show(screen, sent, evolver, out, texts)
         raise
-    _show(screen, sent, evolver, out)
+    _show(screen, sent, evolver, out, texts)
 
 
-def _first_prompt(method: Method, flags: Flags) -> tuple[Message, ...]:
-    filtering = Filtering(filters_of(flags))
-    rows = map(filtering.row, _rows(flags, filtering))
+def _first_prompt(
+    method: Method, flags: Flags, filtering: Filtering, seconds: tuple[Second, ...]
+) -> tuple[Message, ...]:
+    rows = map(filtering.row, islice(_rows(flags, filtering), LOOKED_AT))
     first = next((row for row in rows if not row.unsupported), None)
     if first is None:
         return ()
-    seconds = seconds_of(_rows(flags, filtering), filtering) if form_of(method).two else ()
     pool = Pool(seconds, int(flags.get("seed", 0)))
     item = Instruction(first.instruction, first.id, first.lang)
     share = share_of(method, item, pool)
@@ -63,24 +80,28 @@ def _first_prompt(method: Method, flags: Flags) -> tuple[Message, ...]:
     )
 
 
-def _rows(flags: Flags, filtering: Filtering) -> Iterator[Row]:
+def _rows(flags: Flags, filtering: Filtering | None = None) -> Iterator[Row]:
     fields = Fields.of(columns(text(flags, "field") or ""))
-    skip = bool(flags.get("skip_bad_rows", False))
-    rows = read_rows(str(flags["data"]), fields=fields, skip_bad=skip, redact=filtering.redact)
-    return islice(rows, LOOKED_AT)
+    skip, redact = bool(flags.get("skip_bad_rows", False)), filtering.redact if filtering else None
+    return read_rows(str(flags["data"]), fields=fields, skip_bad=skip, redact=redact)
 
 
-def _show(screen: Screen, sent: tuple[Message, ...], evolver: str, out: Path) -> None:
+def _show(
+    screen: Screen, sent: tuple[Message, ...], evolver: str, out: Path, texts: Mapping[str, str]
+) -> None:
     records = [*read_records(out / KEPT), *read_records(out / DROPPED)]
     if screen.json:
         prompt = [{"role": m.role, "content": m.content} for m in sent]
         screen.document({"folder": str(out), "prompt": prompt, "records": records})
     else:
-        screen.show(*_parts(sent, evolver, records))
+        screen.show(*_parts(sent, evolver, records, texts))
 
 
 def _parts(
-    sent: tuple[Message, ...], evolver: str, records: list[dict[str, Any]]
+    sent: tuple[Message, ...],
+    evolver: str,
+    records: list[dict[str, Any]],
+    texts: Mapping[str, str],
 ) -> Iterator[object]:
     from rich.text import Text
 
@@ -90,13 +111,15 @@ def _parts(
         yield Text(plain(message.content))
         yield Text()
     yield Text("Before and after", style="bold")
+    earlier = {record["id"]: len(record["joined"]) for record in records}
     for record in records:
-        yield _pair(record)
+        new = record["joined"][earlier.get(record["parent_id"], 0) :]
+        yield _pair(record, [texts.get(one["seed_id"], one["seed_id"]) for one in new])
     kept = sum(record["verdict"]["kept"] for record in records)
     yield Text(f"\n{kept} of {len(records)} kept", style="bold")
 
 
-def _pair(record: Mapping[str, Any]) -> object:
+def _pair(record: Mapping[str, Any], joined: list[str]) -> object:
     from rich.table import Table
     from rich.text import Text
 
@@ -111,7 +134,8 @@ def _pair(record: Mapping[str, Any]) -> object:
     table.title = title
     table.add_column("before", ratio=1)
     table.add_column("after", ratio=1)
-    table.add_row(Text(plain(record["before"])), Text(plain(record["instruction"])))
+    before = "\n\n+ ".join([record["before"], *joined])
+    table.add_row(Text(plain(before)), Text(plain(record["instruction"])))
     if record["response"]:
         answer = plain(record["response"])
         table.add_section()

@@ -170,7 +170,7 @@ def watched(
         go_on: the command that goes on, for the person.
         pausable: told how to pause a live display.
     """
-    tally = Tally(budget=Budget.parse(door.budget), before=_spent(folder))
+    tally = Tally(budget=Budget.parse(door.budget), before=spent_in(folder))
     log = RunLog(folder, verbose=screen.verbose)
     try:
         with display(screen, tally, pausable) as shown:
@@ -214,7 +214,8 @@ def _larger(error: BaseException) -> str:
     return " --budget MORE" if isinstance(error, BudgetReached) else ""
 
 
-def _spent(folder: Path) -> Amount:
+def spent_in(folder: Path) -> Amount:
+    """What a folder's calls took by now, lost ones included."""
     if not (folder / LEDGER).is_file():
         return Amount()
     spent = Amount()

@@ -12,7 +12,7 @@ from typing import Any
 
 from autoevol.counted import several
 from autoevol.data.dataset import Skipped
-from autoevol.errors import NothingUsable
+from autoevol.errors import NoneKept, NothingUsable
 from autoevol.evolving.done import Done, turns_of
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.ledger import read_bill
@@ -118,7 +118,7 @@ class Harvest:
         if not self.kept and (rows or not self.late):
             why = ", ".join(f"{name} {count}" for name, count in self.dropped.most_common(3))
             why = why or (self.reasons[0] if self.reasons else "there were no rows")
-            raise NothingUsable(
+            raise NoneKept(
                 f"Not one of {rows} rows was kept ({why}).",
                 "See dropped.jsonl for the evidence; try another method or a stronger model.",
             )
