@@ -22,6 +22,11 @@ from autoevol.errors import BadInput
 from autoevol.types import digest_of
 
 SUFFIXES = (".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".parquet")
+FOREIGN = (
+    *(".txt", ".md", ".xlsx", ".xls", ".yaml", ".yml", ".xml", ".html", ".arrow", ".feather"),
+    *(".zip", ".tar", ".gz", ".zst", ".bz2", ".xz", ".7z"),
+)
+"""Endings of files that are not read here; a name with one is no data set's."""
 LINED = (".jsonl", ".ndjson")
 HANDED_OVER = "the rows handed over"
 Source = Path | str | Iterable[Mapping[str, object]]
@@ -200,6 +205,7 @@ def _parquet(path: Path) -> Iterator[Found]:
 def _is_data_set_name(source: str) -> bool:
     """OWNER/NAME or NAME without an ending; anything that looks like a path is one."""
     odd = source.startswith((".", "/", "~")) or "\\" in source or source.count("/") > 1
+    odd = odd or source.lower().endswith(FOREIGN)
     return bool(source) and not odd and not _kind(Path(source))
 
 

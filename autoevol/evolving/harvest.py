@@ -28,6 +28,21 @@ UNREAD = 10
 """So many answers of a judge without a mark, and none with one: it judges nothing."""
 AGAIN = "Start again on the same folder: only what is missing is asked for."
 
+OTHERWISE = "try another method or a stronger model."
+FILTERED = {
+    "license": "--allow-license lets none of these rows through: name a licence that they have, or "
+    "the column that holds it (--field license=COLUMN).",
+    "other_language": "--lang names none of the languages of these rows: name theirs too.",
+    "too_short": "lower --min-words, or try a method that adds more.",
+    "too_long": "raise --max-words, or try a method that adds less.",
+    "contaminated": "they hold words of a benchmark that --decontaminate names: give other rows.",
+    "duplicate": "the rows say the same: give other rows, or see what --dedup none lets through.",
+    "near_duplicate": "the rows are nearly alike: give other rows, or choose --dedup exact.",
+    "unsupported": "the rows hold what cannot be evolved, such as images and tool calls: give rows "
+    "of text.",
+}
+"""By rule, the way out where it dropped most of the rows, and none was kept."""
+
 
 @dataclass(slots=True)
 class Harvest:
@@ -120,8 +135,13 @@ class Harvest:
             why = why or (self.reasons[0] if self.reasons else "there were no rows")
             raise NoneKept(
                 f"Not one of {rows} rows was kept ({why}).",
-                "See dropped.jsonl for the evidence; try another method or a stronger model.",
+                "See dropped.jsonl for the evidence; " + self._way_out(),
             )
+
+    def _way_out(self) -> str:
+        """What fits the rule that dropped most: a filter that bars rows is no fault of a model."""
+        most = self.dropped.most_common(1)
+        return FILTERED.get(most[0][0], OTHERWISE) if most else OTHERWISE
 
     def said(self) -> list[str]:
         """Lines worth saying at the end."""

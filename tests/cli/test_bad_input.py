@@ -177,3 +177,12 @@ def test_evolve_says_what_it_lacks(autoevol: Autoevol, words: list[str], said: s
     done = autoevol("evolve", *words)
     assert done.code == 2
     assert said in done.err
+
+
+def test_a_benchmark_file_that_is_not_there_is_refused_at_once(autoevol: Autoevol) -> None:
+    words = ("code/direct", "--data", seeds(2), "--model", "fake/echo", "--out", "out")
+    for more in ([], ["--dry-run"]):
+        done = autoevol("evolve", *words, "--decontaminate", "nope.txt", *more)
+        assert done.code == 2
+        assert "There is no file nope.txt" in done.err
+    assert not Path("out").exists()

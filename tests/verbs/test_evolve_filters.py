@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from autoevol.door import Door
-from autoevol.errors import BadInput, BudgetReached, UsageError
+from autoevol.errors import BadInput, BudgetReached, NothingUsable, UsageError
 from autoevol.evolving.filters.choice import Filters
 from autoevol.evolving.ladder import Ladder
 from autoevol.llm.fake import Answer
@@ -223,6 +223,46 @@ async def test_licence_language_and_length(tmp_path: Path) -> None:
     expected = {"r0": "license", "r1": "license", "r2": "other_language", "r3": "too_long"}
     assert reasons == expected
     assert sorted(r.role for r in model.asked) == ["evolver", "evolver", "responder"]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "hint"),
+    [
+        ({"licenses": ("mit",)}, "--allow-license"),
+        ({"languages": ("de",)}, "--lang"),
+        ({"min_words": 300}, "--min-words"),
+        ({"max_words": 3}, "--max-words"),
+        ({"decontaminate": True}, "--decontaminate"),
+    ],
+)
+async def test_where_a_filter_dropped_every_row_the_way_out_is_the_filter(
+    tmp_path: Path, chosen: Json, hint: str
+) -> None:
+    data = rows(4)
+    if "decontaminate" in chosen:
+        chosen = {"decontaminate": (write_rows(tmp_path / "bench.jsonl", data),)}
+    with pytest.raises(NothingUsable, match="Not one of 4 rows was kept") as met:
+        await all_records(data, tmp_path / "out", Model(), filters=Filters(**chosen))
+    assert hint in met.value.hint
+    assert "stronger model" not in met.value.hint
+
+
+async def test_a_benchmark_that_is_not_there_is_asked_of_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(name: str) -> None:
+        raise AssertionError(name)
+
+    monkeypatch.setattr("autoevol.data.files._data_set", asked)
+    for name in ("nope.txt", "nope.jsonl", "bench/nope", "openai/gsm8k"):
+        chosen = Filters(decontaminate=(Path(name),))
+        with pytest.raises(BadInput, match=f"no file {name}") as met:
+            await all_records(rows(1), tmp_path / "out", Model(), filters=chosen)
+        assert met.value.exit_status == 2
+    for name in ("nope.txt", "rows/nope.jsonl.bz2"):
+        with pytest.raises(BadInput, match="cannot be read"):
+            await all_records(name, tmp_path / "out", Model())
+    assert not (tmp_path / "out").exists()
 
 
 def hide(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, get_args
 
-from autoevol.errors import UsageError
+from autoevol.errors import BadInput, UsageError
 from autoevol.own import named_function
 from autoevol.text.language import COMMON
 
@@ -46,11 +46,18 @@ class Filters:
     redact: Redact | str | None = None
 
     def check(self) -> None:
-        """Raise UsageError for a choice that cannot be meant."""
+        """Raise UsageError for a choice that cannot be meant, BadInput for a file that is not
+        there: nobody else is asked for a file of that name."""
         if self.dedup not in get_args(Dedup):
             raise UsageError(
                 f"dedup {self.dedup!r} is not known.", f"Choose of {', '.join(get_args(Dedup))}."
             )
+        for file in self.decontaminate:
+            if not file.exists():
+                raise BadInput(
+                    f"There is no file {file} for --decontaminate.",
+                    "Check the path. A Hugging Face data set is saved as a file first.",
+                )
         least = 0 if self.min_words is None else self.min_words
         if least < 0 or (self.max_words is not None and self.max_words < max(1, least)):
             raise UsageError(
