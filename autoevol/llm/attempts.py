@@ -24,7 +24,7 @@ from autoevol.llm.messages import Request, Response, Usage
 from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices, most_tokens, no_price
 from autoevol.llm.provider import Provider, TryAgain
-from autoevol.llm.retry import Patience
+from autoevol.llm.retry import Patience, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +79,22 @@ class Attempts:
 
     async def persist(self, line: Line, key: str, request: Request) -> Answered:
         """Attempt until there is an answer or patience ends. Raises as `Client.complete`."""
-        failed, garbled = {True: 0, False: 0}, 0
+        trouble = Trouble()
         while True:
-            await line.patience.ready()
-            outcome = await self._once(line, key, request)
+            async with line.patience.turn():
+                outcome = await self._once(line, key, request)
             if isinstance(outcome, Answered):
                 return outcome
             self._go_on()
             error, seconds = outcome
-            failed[error.connected] += 1
-            garbled += error.garbled
             try:
-                wait = line.patience.wait_s(error, request.model, failed[error.connected], seconds)
+                wait = line.patience.wait_s(error, request.model, trouble, seconds)
             except Unavailable as end:
-                if garbled == failed[True]:
+                if trouble.garbled == trouble.failed:
                     raise Garbled(end.message, end.hint) from error
                 raise
-            self._tell(
-                "retry", request, wait, sum(failed.values()), f"waiting {wait:.0f} s: {error}"
-            )
+            times = trouble.failed + trouble.unconnected
+            self._tell("retry", request, wait, times, f"waiting {wait:.0f} s: {error}")
             await self.sleep(wait)
 
     def lose(

@@ -50,7 +50,8 @@ class Client:
         prices: what calls cost.
         concurrency: calls in flight at most, over all providers.
         replay: answer from the ledger alone.
-        patience_s: seconds without any connection before a provider is given up.
+        patience_s: seconds without any connection before a provider is given up that never
+            answered.
         on_call: told of every call, wait and retry.
         batches: send what can go by batch that way; None makes every call by itself.
         tuning: temperatures and caps that the user asks for, by role.
@@ -105,6 +106,7 @@ class Client:
             clock=works.clock,
             sleep=works.sleep,
             chance=works.chance,
+            told=lambda line: self._tell(CallEvent("note", "", "", note=line)),
         )
         self._pace = partial(Pace, clock=works.clock, sleep=works.sleep)
         self._served = ledger.served()

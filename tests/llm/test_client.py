@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -431,6 +432,100 @@ async def test_two_short_outages_are_not_one_long_one() -> None:
 
     async with door(script) as it:
         assert (await it.client.complete(request())).text == "back"
+
+
+DOWN: dict[str, Callable[[], TryAgain]] = {
+    "refused": lambda: TryAgain("connection refused", connected=False, sent=False),
+    "503": lambda: TryAgain("503: not now", sent=False),
+}
+
+
+def away_between(it: Door, kind: str, begin: float, end: float) -> None:
+    """Let the provider answer, but for the seconds between; an attempt takes one of them."""
+
+    async def script(asked: Request) -> str:
+        it.time.now += 1
+        await asyncio.sleep(0)
+        if begin <= it.time.now < end:
+            raise DOWN[kind]()
+        return "ok"
+
+    it.provider._script = script
+
+
+@pytest.mark.parametrize("kind", DOWN)
+@pytest.mark.parametrize("seconds", [25, 75, 250])
+async def test_an_endpoint_that_answered_is_waited_for_and_that_is_said(
+    kind: str, seconds: float
+) -> None:
+    async with door(concurrency=4) as it:
+        away_between(it, kind, 10, 10 + seconds)
+        calls = [it.client.complete(request(str(n))) for n in range(40)]
+        assert {answer.text for answer in await asyncio.gather(*calls)} == {"ok"}
+        assert it.client.usage.total().lost_calls == 0
+        notes = [event.note for event in it.events if event.kind == "note"]
+        if seconds < 60 and not notes:
+            return  # it was over before it was worth a line
+        assert len(notes) == 2
+        assert notes[0].startswith("fake is away (")
+        assert "Waiting for it to come back, 5 minutes at most" in notes[0]
+        assert notes[1] == "fake answers again."
+
+
+@pytest.mark.parametrize("kind", DOWN)
+async def test_an_endpoint_that_stays_away_is_given_up_after_five_minutes(kind: str) -> None:
+    async with door(concurrency=4) as it:
+        away_between(it, kind, 10, float("inf"))
+        calls = [it.client.complete(request(str(n))) for n in range(40)]
+        ends = await asyncio.gather(*calls, return_exceptions=True)
+        bad = [end for end in ends if isinstance(end, BaseException)]
+        assert bad
+        assert all(isinstance(end, Unreachable) for end in bad)
+        assert 290 < it.time.now < 400
+
+
+async def test_while_an_endpoint_is_away_one_call_knocks_for_all() -> None:
+    async with door(concurrency=8) as it:
+        away_between(it, "503", 10, 210)
+        calls = [it.client.complete(request(str(n))) for n in range(40)]
+        await asyncio.gather(*calls)
+        # 8 calls fail 6 times at most before it is known; then a knock each ten seconds or less.
+        assert it.provider.calls - 40 < 8 * 6 + 45
+
+
+async def test_one_call_alone_that_is_refused_tells_nothing_of_the_endpoint() -> None:
+    def script(asked: Request) -> str:
+        if asked.messages[0].content == "odd":
+            raise TryAgain("503: not now", sent=False)
+        return "ok"
+
+    async with door(script) as it:
+        await it.client.complete(request("first"))
+        with pytest.raises(Unavailable, match="6 attempts"):
+            await it.client.complete(request("odd"))
+        assert it.time.now < 60
+        assert (await it.client.complete(request("later"))).text == "ok"
+
+
+async def test_who_leaves_while_he_knocks_leaves_the_door_to_the_next() -> None:
+    async with door(concurrency=4) as it:
+        away_between(it, "503", 10, 150)
+        inner, gone = it.provider._script, set[int]()
+
+        async def script(asked: Request) -> Any:
+            if it.time.now > 60 and not gone:
+                gone.add(int(asked.messages[0].content))
+                calls[min(gone)].cancel()
+                await asyncio.sleep(0)
+            return await inner(asked)  # type: ignore[misc]
+
+        it.provider._script = script
+        calls = [asyncio.create_task(it.client.complete(request(str(n)))) for n in range(12)]
+        left = [call for n, call in enumerate(calls) if n not in gone]
+        ends = await asyncio.gather(*left, return_exceptions=True)
+        assert len(gone) == 1
+        bad = [end for end in ends if isinstance(end, BaseException)]
+        assert [type(end) for end in bad] == [asyncio.CancelledError]
 
 
 async def test_a_crash_in_a_provider_counts_as_spent_and_is_not_hidden() -> None:

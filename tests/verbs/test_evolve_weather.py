@@ -22,10 +22,11 @@ from autoevol.llm.clockwork import Clockwork
 from autoevol.runs import LEDGER
 from autoevol.verbs.evolve import EvolveResult, evolve_all
 from tests.llm.test_ledger import as_version_1
-from tests.server import CUT, GARBLED, HTML, TRUNCATED, Json, LoopbackServer, Reply
+from tests.server import CUT, GARBLED, HTML, TRUNCATED, Json, LoopbackServer, Reply, refused
 from tests.verbs.evolving import (
     METHOD,
     Model,
+    Notes,
     all_records,
     answer,
     door,
@@ -151,6 +152,31 @@ async def test_an_endpoint_that_dies_and_comes_back_within_patience_costs_nothin
     texts = [str(seen.json["messages"]) for seen in server.requests]
     assert len(set(texts)) == 2 * ROWS
     assert len(texts) <= 2 * ROWS + 8  # those that were in flight, and those that were cut
+
+
+async def test_seconds_of_503_leave_no_row_without_an_answer(tmp_path: Path) -> None:
+    """More of them than six attempts of every call take."""
+    many, down = 4 * ROWS, 4 * 6 + 8
+    data = write_rows(tmp_path / "seeds.jsonl", rows(many))
+    turn = [0]
+
+    def script(asked: Json) -> Reply:
+        turn[0] += 1
+        return refused(503, "not now") if 20 < turn[0] <= 20 + down else sane(asked)
+
+    notes = Notes()
+    async with LoopbackServer(script) as server:
+        config = tmp_path / "here.toml"
+        config.write_text(f'[endpoints.here]\nbase_url = "{server.openai_url}"\n')
+        reach = Door(config=config, confirm=lambda _: True, concurrency=4)
+        result = await evolve_all(
+            METHOD, data, out=tmp_path / "out", model="here/m", door=reach, watcher=notes
+        )
+    assert result.kept == many
+    assert result.summary["complete"]
+    said = [note for note in notes.notes if "here" in note]
+    assert said[0].startswith("here is away (503: not now). Waiting for it to come back")
+    assert said[-1] == "here answers again."
 
 
 # Clocks
