@@ -17,7 +17,7 @@ from autoevol.data.dataset import Row
 from autoevol.errors import Rejected, Unavailable, lasting
 from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
-from autoevol.llm.messages import Message
+from autoevol.llm.messages import Message, Request
 from autoevol.prompts import load_prompt
 from autoevol.roles.eliminator import Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
@@ -34,6 +34,8 @@ WARM = 0.7
 """The temperature of a further variant and of a second try: at 0 they would come out alike."""
 APART = 1000
 """Between the samples of two variants; there are fewer tries in a chain."""
+GROWN = 2
+"""Times its seed that a rewrite is taken for before it is there."""
 WORDS = 20
 """That a rewrite may grow by for each change."""
 
@@ -130,6 +132,19 @@ class Rounds:
         """
         if row.unsupported:
             return ()
+        with self.evolver.client.row(lambda: self._following(row)):
+            return await self._walk(row)
+
+    def _following(self, row: Row) -> list[Request]:
+        """The calls that a rewrite leads to, about as long as they will be."""
+        text, calls = GROWN * row.instruction, list[Request]()
+        if self.judge is not None:
+            calls.append(self.judge.request(row.instruction, text))
+        if self.responder is not None:
+            calls.append(self.responder.request(text, earlier_turns(row)))
+        return calls
+
+    async def _walk(self, row: Row) -> tuple[Step, ...]:
         seed = _Stand(row.instruction, earlier_turns(row))
         stands: dict[int | str, _Stand | None] = {}
         walked: list[Step] = []

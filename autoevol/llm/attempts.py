@@ -13,16 +13,17 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from autoevol.counted import several
-from autoevol.errors import Garbled, Rejected, Unauthorised, Unavailable
+from autoevol.errors import BudgetReached, Garbled, Rejected, Unauthorised, Unavailable
 from autoevol.llm.batches.api import BatchApi
 from autoevol.llm.bill import Bill
 from autoevol.llm.brake import Brake
-from autoevol.llm.budget import Amount, Budget
+from autoevol.llm.budget import Amount, Budget, Hold
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Request, Response, Usage
 from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices, most_tokens, no_price
+from autoevol.llm.promises import explained
 from autoevol.llm.provider import Provider, TryAgain
 from autoevol.llm.retry import Patience, Trouble
 
@@ -105,10 +106,8 @@ class Attempts:
         self.ledger.lose(key, request, usage, cost, why, secs)
 
     async def _once(self, line: Line, key: str, request: Request) -> Answered | _Failed:
-        most = most_tokens(request)
-        worst = self._worst(line, request, most)
-        self.say_if_bound(worst)
-        hold = await self.budget.hold(worst)
+        most, worst = most_tokens(request), self.worst(line, request)
+        hold = await self.hold(request, worst)
         spent, lost, kept = Amount(), "", False
         price: Decimal | None = None
         began = self.clock()
@@ -155,7 +154,15 @@ class Attempts:
             if not kept:
                 self.sent.discard(key)
 
-    def say_if_bound(self, worst: Amount) -> None:
+    async def hold(self, request: Request, worst: Amount) -> Hold:
+        """Reserve a call. Raises as `Budget.hold`, and says which cap makes it dear."""
+        self._say_if_bound(worst)
+        try:
+            return await self.budget.hold(worst)
+        except BudgetReached as error:
+            raise explained(error, request, self.budget.unit) from None
+
+    def _say_if_bound(self, worst: Amount) -> None:
         """Say once that the budget lets fewer calls out at a time than the cap on them does."""
         if self.bound or not self.budget.must_wait(worst):
             return
@@ -171,12 +178,13 @@ class Attempts:
         if self.brake.pulled:
             raise asyncio.CancelledError
 
-    def _worst(self, line: Line, request: Request, most: Usage) -> Amount:
+    def worst(self, line: Line, request: Request) -> Amount:
         """What to hold. Priced only under a cap in money: a first request waits for no price list.
 
         Raises UsageError where there is such a cap and no price is known.
         """
         if not self.budget.needs_price():
+            most = most_tokens(request)
             return Amount(1, most.input + most.output)
         worst = self.prices.worst(
             line.provider.name, request, address_of(line.provider), ("", _asked_tier(line))

@@ -96,10 +96,16 @@ class Budget:
         without a cap."""
         if self.cap is None:
             return (None,) * of
-        left = max(Decimal(0), self.cap - self._in_unit(self.spent))
+        left = max(Decimal(0), self.left)
         step = Decimal("1e-9") if self.unit == "usd" else Decimal(1)
         each, over = divmod(left // step, of)
         return tuple((each + (part < over)) * step for part in range(of))
+
+    @property
+    def left(self) -> Decimal:
+        """What is not spent of a cap, whether it is held or not; below nothing where a folder spent
+        more under a larger one."""
+        return (self.cap or Decimal(0)) - self.in_unit(self.spent)
 
     def needs_price(self) -> bool:
         """True where a call without a known price cannot be reserved."""
@@ -123,7 +129,7 @@ class Budget:
         if not self._queue and self._fits(worst):
             return self.hold_sent(worst)
         if self._hopeless(worst):
-            raise self._reached(worst)
+            raise self.reached(self.in_unit(worst))
         turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._queue.append((worst, turn))
         try:
@@ -139,7 +145,7 @@ class Budget:
         return Hold(self, worst)
 
     def _take(self, worst: Amount, times: int = 1) -> None:
-        self._held += times * self._in_unit(worst)
+        self._held += times * self.in_unit(worst)
         self.open += times
 
     def _leave(self, worst: Amount, turn: asyncio.Future[None]) -> None:
@@ -165,28 +171,30 @@ class Budget:
                 turn.set_result(None)
             elif self._hopeless(worst):
                 self._queue.popleft()
-                turn.set_exception(self._reached(worst))
+                turn.set_exception(self.reached(self.in_unit(worst)))
             else:
                 return
 
     def _fits(self, worst: Amount) -> bool:
         if self.cap is None:
             return True
-        return self._in_unit(self.spent) + self._held + self._in_unit(worst) <= self.cap
+        return self.in_unit(self.spent) + self._held + self.in_unit(worst) <= self.cap
 
     def _hopeless(self, worst: Amount) -> bool:
-        return self.cap is not None and self._in_unit(self.spent) + self._in_unit(worst) > self.cap
+        return self.cap is not None and self.in_unit(self.spent) + self.in_unit(worst) > self.cap
 
-    def _in_unit(self, amount: Amount) -> Decimal:
+    def in_unit(self, amount: Amount) -> Decimal:
+        """As much of it as the cap is about."""
         if self.unit == "usd":
             return amount.money or Decimal(0)
         return Decimal(amount.calls if self.unit == "calls" else amount.tokens)
 
-    def _reached(self, worst: Amount) -> BudgetReached:
-        spent, need = self._in_unit(self.spent), self._in_unit(worst)
+    def reached(self, need: Decimal, what: str = "call") -> BudgetReached:
+        """What is raised where the next of its kind may need more than is left."""
+        spent = self.in_unit(self.spent)
         return BudgetReached(
             f"budget reached: {_plain(spent)} of {_plain(self.cap or Decimal(0))} {self.unit} "
-            f"spent, and the next call may need {_plain(need)}.",
+            f"spent, and the next {what} may need {_plain(need)}.",
             "Raise --budget and start again on the same folder.",
         )
 

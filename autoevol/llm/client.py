@@ -1,26 +1,28 @@
 """The one door to models: `Client.complete`.
 
-Decides the order of things for every call: ledger, single flight, gate, hold, provider with
-retries, settle, store. Each step's own rules live in the file of its name (`ledger`, `flights`,
-`attempts`, `budget`, `retry`); what is asked is left to the roles, who answers to the providers.
+Decides the order of things for every call: ledger, promise, single flight, gate, hold, provider
+with retries, settle, store. Each step's own rules live in the file of its name (`ledger`,
+`promises`, `flights`, `attempts`, `budget`, `retry`); what is asked is left to the roles, who
+answers to the providers.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import partial
 from types import TracebackType
 
 from autoevol.counted import several
-from autoevol.errors import CutThinking, NotInLedger, Rejected, UsageError
+from autoevol.errors import BudgetReached, CutThinking, NotInLedger, Rejected, UsageError
 from autoevol.llm.attempts import Answered, Attempts, Line, address_of
 from autoevol.llm.batches.apis import batch_api
 from autoevol.llm.batches.batches import Batches, Post
 from autoevol.llm.bill import Bill, BillRow
 from autoevol.llm.brake import Brake
-from autoevol.llm.budget import Budget
+from autoevol.llm.budget import Amount, Budget
 from autoevol.llm.clockwork import Clockwork
 from autoevol.llm.events import CallEvent, Listener
 from autoevol.llm.flights import Flights
@@ -28,6 +30,7 @@ from autoevol.llm.ledger import Ledger
 from autoevol.llm.messages import Request, Response
 from autoevol.llm.pace import Pace
 from autoevol.llm.prices import Prices, Rates
+from autoevol.llm.promises import Following, Promises
 from autoevol.llm.provider import Provider
 from autoevol.llm.retry import Patience
 from autoevol.llm.tuning import AS_USUAL, Tuning
@@ -99,6 +102,7 @@ class Client:
             self._brake,
         )
         self._batches = None if batches is None else Batches(batches, self._attempts)
+        self._promises = Promises(budget, self._worst, self._note)
         self._patience = partial(
             Patience,
             attempts=ATTEMPTS,
@@ -106,7 +110,7 @@ class Client:
             clock=works.clock,
             sleep=works.sleep,
             chance=works.chance,
-            told=lambda line: self._tell(CallEvent("note", "", "", note=line)),
+            told=self._note,
         )
         self._pace = partial(Pace, clock=works.clock, sleep=works.sleep)
         self._served = ledger.served()
@@ -129,6 +133,8 @@ class Client:
         request, line = self._tuning.tuned(request), await self._line(request.model)
         key = request.key(line.provider.identity)
         stored = self._ledger.get(key)
+        if stored is None and not self._replay:
+            stored = await self._begin(key, request)
         if stored is not None:
             return self._free(request, stored)
         if self._replay:
@@ -140,6 +146,11 @@ class Client:
         if landed.joined:
             return self._free(request, replace(landed.value, cached=True))
         return landed.value
+
+    def row(self, following: Following) -> AbstractContextManager[None]:
+        """What is asked inside is of one row, which begins only where the budget lets it be
+        finished (see `promises`)."""
+        return self._promises.row(lambda: list(map(self._tuning.tuned, following())))
 
     async def rates(self, model: str) -> Rates:
         """What a model's calls come to per token, online and by batch."""
@@ -161,7 +172,7 @@ class Client:
         if landing := self._flights.alone():
             calls = several(len(landing), "call")
             note = f"Waiting for {calls} in flight, {self._brake.seconds:.0f} s at most."
-            self._tell(CallEvent("note", "", "", note=note))
+            self._note(note)
             await asyncio.wait(landing, timeout=self._brake.seconds)
         await self._flights.call_off()
         if self._batches is not None:
@@ -244,10 +255,30 @@ class Client:
         raise _cut_while_thinking(asked)
 
     async def _persist(self, line: Line, key: str, asked: Request) -> Answered:
-        batches = self._batches
-        if batches is None or line.batches is None or not batches.post.sends:
+        batches = self._posted(line)
+        if batches is None:
             return await self._attempts.persist(line, key, asked)
         return await batches.persist(line, key, asked)
+
+    def _posted(self, line: Line) -> Batches | None:
+        """The batches that calls to a model leave by, None where they leave one by one."""
+        batches = self._batches
+        return batches if batches and line.batches is not None and batches.post.sends else None
+
+    async def _begin(self, key: str, request: Request) -> Response | None:
+        """Wait until a call may be sent; its answer where another row brought it meanwhile."""
+        try:
+            waited = await self._promises.begin(request)
+        except BudgetReached:
+            if (stored := self._ledger.get(key)) is None:
+                raise
+            return stored
+        return self._ledger.get(key) if waited else None
+
+    async def _worst(self, request: Request) -> Amount:
+        """What a call may cost at most, the way it leaves."""
+        request, line = self._tuning.tuned(request), await self._line(request.model)
+        return (self._posted(line) or self._attempts).worst(line, request)
 
     def _free(self, request: Request, response: Response) -> Response:
         self.usage.hit(request.role, request.model)
@@ -278,6 +309,9 @@ class Client:
             self._served[request.model] = response.served
             note = f"{request.model} is now served as {response.served}, before as {before}"
             self._tell(CallEvent("wait", request.role, request.model, note=note))
+
+    def _note(self, line: str) -> None:
+        self._tell(CallEvent("note", "", "", note=line))
 
     def _notice(self, name: str, model: str, line: str) -> None:
         self._tell(CallEvent("wait", name, model, note=line))

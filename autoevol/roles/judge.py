@@ -75,6 +75,10 @@ class Judge:
         faithful, doable = found or (None, None)
         return Marks(faithful, doable, spent + _spent(answer))
 
+    def request(self, before: str, after: str) -> Request:
+        """The dearest call that marks a rewrite."""
+        return self._whole(self._messages(before, after))
+
     async def _ask(self, request: Request) -> Response | None:
         try:
             return await self.client.complete(request)

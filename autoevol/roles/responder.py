@@ -26,6 +26,18 @@ class Responder:
     temperature: float | None = 0.0
     effort: str | None = None
 
+    def request(self, text: str, before: Sequence[Message] = (), sample: int = 0) -> Request:
+        """The call that answers a text behind earlier turns."""
+        return Request(
+            model=self.model,
+            messages=(*before, Message("user", text)),
+            role="responder",
+            max_tokens=self.max_tokens,
+            temperature=self.temperature,
+            effort=self.effort,
+            sample=sample,
+        )
+
     async def respond(
         self, evolution: Evolution, before: Sequence[Message] = (), sample: int = 0
     ) -> Evolution:
@@ -36,15 +48,7 @@ class Responder:
             before: earlier turns of the conversation, system message included.
             sample: keeps several answers apart.
         """
-        request = Request(
-            model=self.model,
-            messages=(*before, Message("user", evolution.after.text)),
-            role="responder",
-            max_tokens=self.max_tokens,
-            temperature=self.temperature,
-            effort=self.effort,
-            sample=sample,
-        )
+        request = self.request(evolution.after.text, before, sample)
         try:
             answer = await self.client.complete(request)
         except Unavailable as error:

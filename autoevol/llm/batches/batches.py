@@ -137,16 +137,19 @@ class Batches:
                 "the next start on this folder waits, and autoevol batches --cancel ends that."
             )
 
+    def worst(self, line: Line, request: Request) -> Amount:
+        """What a call by batch may cost at most. Raises UsageError where a price is missing."""
+        most, priced = most_tokens(request), self._attempts.budget.needs_price()
+        money = self._price(line, request, most) if priced else None
+        if priced and money is None:
+            raise no_price(request.model)
+        return Amount(1, most.input + most.output, money or Amount().money)
+
     async def _enter(self, line: Line, name: str, key: str, request: Request) -> Entry:
         """Reserve a call and let it wait for others."""
         assert line.batches is not None
-        budget, most = self._attempts.budget, most_tokens(request)
-        money = self._price(line, request, most) if budget.needs_price() else None
-        if budget.needs_price() and money is None:
-            raise no_price(request.model)
-        worst = Amount(1, most.input + most.output, money or Amount().money)
-        self._attempts.say_if_bound(worst)
-        hold = await budget.hold(worst)
+        most, worst = most_tokens(request), self.worst(line, request)
+        hold = await self._attempts.hold(request, worst)
         try:
             item = line.batches.item(name, request)
             if len(item.line) + 2 > line.batches.limits.bytes:
