@@ -164,7 +164,7 @@ class Attempts:
 
     def _say_if_bound(self, worst: Amount) -> None:
         """Say once that the budget lets fewer calls out at a time than the cap on them does."""
-        if self.bound or not self.budget.must_wait(worst):
+        if self.bound or not self.budget.open or not self.budget.must_wait(worst):
             return
         self.bound = True
         note = (
