@@ -1,6 +1,8 @@
-"""Run coroutines side by side; the first error ends them all and is raised as it is.
+"""Run coroutines side by side, and work on large texts beside them all.
 
-A TaskGroup wraps errors in an ExceptionGroup; callers here want the one error that stopped the run.
+Decides that the first error ends all and is raised as it is (a TaskGroup wraps errors in an
+ExceptionGroup; callers here want the one error that stopped the run), and from which size on a text
+is worth a thread. What is done is left to the callers.
 """
 
 from __future__ import annotations
@@ -12,6 +14,9 @@ from typing import Any, TypeVar, cast
 from autoevol.errors import AutoevolError
 
 T = TypeVar("T")
+
+LARGE = 200_000
+"""Characters that rules go through in a few tenths of a second: so long calls may wait."""
 
 
 async def together(work: Iterable[Coroutine[Any, Any, T]]) -> list[T]:
@@ -36,6 +41,21 @@ async def beside(chore: Callable[[], None], work: Coroutine[Any, Any, T]) -> T:
     """
     done, _ = await together([work, asyncio.to_thread(chore)])
     return cast(T, done)
+
+
+class Aside:
+    """Work on texts, which no call of another row has to wait for: what is `LARGE` is done in a
+    thread, one at a time, since each may take many times its own size of memory."""
+
+    def __init__(self) -> None:
+        self._turn = asyncio.Lock()
+
+    async def do(self, size: int, work: Callable[[], T]) -> T:
+        """`work()`, which must be fit for a thread; `size` is in characters."""
+        if size < LARGE:
+            return work()
+        async with self._turn:
+            return await asyncio.to_thread(work)
 
 
 def _first(errors: BaseExceptionGroup[BaseException]) -> BaseException:

@@ -19,13 +19,14 @@ from autoevol.evolving.ladder import DOWN, Ladder, Rung
 from autoevol.forms import form_of
 from autoevol.llm.messages import Message, Request
 from autoevol.prompts import load_prompt
-from autoevol.roles.eliminator import Eliminator, Rule
+from autoevol.roles.eliminator import RULES, Eliminator, Rule
 from autoevol.roles.evolver import TAGS, Evolver
 from autoevol.roles.judge import Judge
 from autoevol.roles.responder import Responder
 from autoevol.roles.rules import answer, clarifying, missing, reaction, refusing, rewrite
 from autoevol.roles.rules.own import with_own
 from autoevol.text.structure import tail
+from autoevol.together import Aside
 from autoevol.types import Evolution, Failure, Instruction, Method, Second, Spent
 
 REJECTED = 3
@@ -103,6 +104,7 @@ class Rounds:
     judge: Judge | None = None
     filters: tuple[Rule, ...] = ()
     _eliminators: dict[str, Eliminator] = field(init=False, default_factory=dict)
+    _aside: Aside = field(init=False, default_factory=Aside)
     _warm: Evolver = field(init=False)
     _from_seed: bool = field(init=False)
     _guided: bool = field(init=False)
@@ -110,9 +112,10 @@ class Rounds:
     _rejected: dict[str, set[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        rules = (*with_own(self.ladder.rules), answer_cut, *self.filters)
+        shipped = with_own(self.ladder.rules)
+        rules, theirs = (*shipped, answer_cut, *self.filters), frozenset(shipped[len(RULES) :])
         for method in filter(None, (self.method, self.downward)):
-            self._eliminators[method.digest] = Eliminator(method.text, TAGS, rules)
+            self._eliminators[method.digest] = Eliminator(method.text, TAGS, rules, theirs)
         self._eliminators[""] = Eliminator(rules=(*_ANSWER_RULES, *self.filters))
         self._warm = replace(self.evolver, temperature=WARM)
         own = form_of(self.method).from_seed
@@ -261,7 +264,8 @@ class Rounds:
         self._answered.add("evolver")
         if evolution.reasoning:
             evolution = replace(evolution, reasoning="")
-        return await self._judged(_with(evolution, rules.inspect(evolution)), climb.method)
+        found = await rules.inspect_aside(evolution, self._aside)
+        return await self._judged(_with(evolution, found), climb.method)
 
     async def _judged(self, evolution: Evolution, method: Method) -> Evolution:
         good = not evolution.unknown and not evolution.failures
@@ -290,7 +294,7 @@ class Rounds:
             return _settled(answered)
         self._answered.add("responder")
         # What comes here has passed the rules on rewrites, or is no rewrite.
-        return _with(answered, rules.inspect_answered(answered))
+        return _with(answered, await rules.inspect_aside(answered, self._aside, answered=True))
 
     def _refused(self, evolution: Evolution, role: str, error: Rejected) -> Evolution:
         rows = self._rejected.setdefault(role, set())

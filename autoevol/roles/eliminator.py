@@ -28,6 +28,7 @@ from autoevol.roles.rules import (
     task,
 )
 from autoevol.roles.rules.exhibit import Exhibit, Rule, Wording, wording
+from autoevol.together import Aside
 from autoevol.types import Evolution, Failure
 
 __all__ = ["RULES", "Eliminator", "Exhibit", "Rule"]
@@ -83,11 +84,14 @@ class Eliminator:
             marks; a single bare word only as a tag.
         rules: functions from an evolution (an `Exhibit` is one) to a failure, or None where they
             are content.
+        own: those of `rules` that are the user's. What they use may be bound to the thread of the
+            event loop, so that they are called nowhere else.
     """
 
     told: str = ""
     contract_words: Sequence[str] = ()
     rules: tuple[Rule, ...] = RULES
+    own: frozenset[Rule] = frozenset()
     _wording: Wording = field(init=False, repr=False)
     _of_answer: tuple[Rule, ...] = field(init=False, repr=False)
 
@@ -104,6 +108,22 @@ class Eliminator:
         """As `inspect`, of a round that passed it before it was answered: what is told by the
         rewrite alone is not asked again."""
         return self._verdicts(evolution, self._of_answer)
+
+    async def inspect_aside(
+        self, evolution: Evolution, aside: Aside, *, answered: bool = False
+    ) -> tuple[Failure, ...]:
+        """As `inspect`, or `inspect_answered`, while other rows go on."""
+        if evolution.unknown:
+            return ()
+        rules = self._of_answer if answered else self.rules
+        exhibit = Exhibit.of(evolution, self._wording)
+        ours = [rule for rule in rules if rule not in self.own]
+        size = sum(map(len, (exhibit.before.text, exhibit.after.text, exhibit.raw)))
+        said = await aside.do(
+            size + len(exhibit.response), lambda: {rule: rule(exhibit) for rule in ours}
+        )
+        found = [rule(exhibit) if rule in self.own else said[rule] for rule in rules]
+        return tuple(filter(None, found))
 
     def _verdicts(self, evolution: Evolution, rules: tuple[Rule, ...]) -> tuple[Failure, ...]:
         if evolution.unknown:

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from autoevol.text.lexicon import ENGLISH, wordset
+from autoevol.text.openings import Openings
 from autoevol.text.structure import INTRICATE, PLAIN_WORD, words
 
 # So many spellings of a phrase are told apart: "could you" and "can you" are two.
@@ -32,6 +33,8 @@ COMMON = ENGLISH | wordset(
 MOST = 500.0
 # The words of a longer text are not kept apart; that would take more memory than the text.
 LONG = 5_000
+# In a text of that length it pays to ask first where a match may begin.
+VERY_LONG = 100_000
 # Stands in what a regex spells where it asks for the edge of a word.
 EDGE = "\0"
 WHOLE = re.compile(r"(?<=\W)\w+(?=\W)")
@@ -67,6 +70,10 @@ class Phrases:
         return {block: tuple(sorted(some)) for block, some in found.items()}
 
     @cached_property
+    def _openings(self) -> Openings:
+        return Openings(self.pattern, self.flags)
+
+    @cached_property
     def _screen(self) -> _Screen:
         words: dict[str, tuple[str, ...]] = {}
         runs = set[str]()
@@ -97,7 +104,11 @@ class Phrases:
         return any(map(folded.__contains__, plain_runs if plain else runs))
 
     def search(self, text: str) -> re.Match[str] | None:
-        return self.regex.search(text) if self.maybe(text) else None
+        if not self.maybe(text):
+            return None
+        if len(text) > VERY_LONG and self._openings.few(text):
+            return self._openings.search(self.regex, text)
+        return self.regex.search(text)
 
     def match(self, text: str) -> re.Match[str] | None:
         return self.regex.match(text) if self.maybe(text) else None
