@@ -238,4 +238,7 @@ def display(screen: Screen, tally: Tally, pausable: Pausable | None = None) -> I
                 pausable.pause, pausable.go_on = live.pause, live.go_on
             yield live
     else:
-        yield Lines(tally, screen.say)
+        with Lines(tally, screen.say).ticking() as lines:
+            if pausable is not None:
+                pausable.pause, pausable.go_on = lines.pause, lines.go_on
+            yield lines

@@ -5,8 +5,10 @@ Decides when a line is worth writing. Counting is left to `tally`, drawing at a 
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,11 +23,13 @@ FIRST_S = 2.0
 """Before the first status line: soon enough to see that it works."""
 STATUS_S = 10.0
 """Between two status lines; a log of a long run stays readable."""
+TICK_S = 0.5
+"""Between two looks at whether a line is due, where nothing happens that would bring one."""
 
 
 class Lines(Silent):
-    """Plain lines: every stage and note, and the status once soon and then at most each `STATUS_S`
-    seconds."""
+    """Plain lines: every stage and note, and the status once soon and then each `STATUS_S` seconds:
+    `ticking`, also while nothing happens, else not before something does."""
 
     def __init__(
         self,
@@ -40,6 +44,33 @@ class Lines(Silent):
         self._every = every
         self._began = self._last = clock()
         self._first = True
+        self._one = threading.Lock()
+        self._over = threading.Event()
+        self._paused = False
+
+    @contextmanager
+    def ticking(self, tick: float = TICK_S) -> Iterator[Lines]:
+        """From a thread, since a large text may keep the event loop busy for a while."""
+
+        def tell() -> None:
+            while not self._over.wait(tick):
+                if self._tally.title and not self._paused:
+                    self._status()
+
+        teller = threading.Thread(target=tell, name="status", daemon=True)
+        teller.start()
+        try:
+            yield self
+        finally:
+            self._over.set()
+            teller.join()
+
+    def pause(self) -> None:
+        """Say nothing unasked while something is asked."""
+        self._paused = True
+
+    def go_on(self) -> None:
+        self._paused = False
 
     def stage(self, title: str, total: int) -> None:
         self._tally.stage(title, total)
@@ -80,10 +111,11 @@ class Lines(Silent):
         return True
 
     def _status(self, more: str = "") -> None:
-        soon = self._first and self._clock() - self._began >= min(FIRST_S, self._every)
-        if self._due() or soon:
-            self._first = False
-            self._say("  " + status(self._tally) + (f"; {more}" if more else ""))
+        with self._one:
+            soon = self._first and self._clock() - self._began >= min(FIRST_S, self._every)
+            if self._due() or soon:
+                self._first = False
+                self._say("  " + status(self._tally) + (f"; {more}" if more else ""))
 
 
 def status(tally: Tally) -> str:

@@ -24,6 +24,7 @@ _UNSPACED = (
 # Vowel signs and joiners that `\w` leaves out but that sit inside words (Hebrew, Arabic, Indic).
 _MARKS = "\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff\u200c\u200d"
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[\w{_MARKS}])+")
+_ASCII_WORD = re.compile(r"\w+")
 
 _DIFF_PAIRS = 50_000
 """Above this many pairs of equal words an aligned diff may take seconds, and words are counted."""
@@ -42,6 +43,8 @@ def words(text: str) -> list[str]:
     A word is a run of letters, digits and marks; in scripts without spaces (Chinese, Japanese,
     Thai, …) it is one character.
     """
+    if text.isascii():  # the same, a sign at a time less
+        return _ASCII_WORD.findall(text.lower())
     return [fold(word) for word in _WORD.findall(text)]
 
 

@@ -16,8 +16,9 @@ from autoevol.errors import AutoevolError
 S = TypeVar("S")
 T = TypeVar("T")
 
-AHEAD = 4
-"""In order: so many times the pieces under way may wait for one that is late."""
+AHEAD = 16
+"""In order: so many times the pieces under way may wait for one that is late, as a row of megabytes
+is."""
 
 
 async def as_they_land(

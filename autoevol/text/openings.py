@@ -32,6 +32,11 @@ class Openings:
         edged, free, empty = _first(tree, tree.state.flags, edge=False)
         self._places = None if empty else re.compile(_place(edged, free))
 
+    @property
+    def known(self) -> bool:
+        """Whether anything can be told; a regex that may match nothing matches anywhere."""
+        return self._places is not None
+
     def few(self, text: str) -> bool:
         """Whether to look there alone saves time, by the beginning of a text."""
         if self._places is None:

@@ -266,7 +266,7 @@ async def _records(work: _Work, folder: RunFolder, harvest: Harvest) -> AsyncGen
                 for record in _made(job, row, steps):
                     if record["id"] in done:
                         continue  # an earlier round of a row that was cut in between
-                    sieve.judge(record)
+                    await sieve.judge_aside(record)
                     harvest.add(record)
                     watcher.came_of_it(harvest.kept, harvest.dropped.total())
                     (keep if record["verdict"]["kept"] else drop).write(record)

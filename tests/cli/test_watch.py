@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -131,3 +133,30 @@ def test_a_live_display_shows_the_stage_and_scrolls_notes(monkeypatch: pytest.Mo
         assert words in shown
     assert "1 of 5 MB (hub)" in shown
     assert "\x1b[2J" not in shown
+
+
+def test_the_status_comes_also_while_nothing_happens() -> None:
+    said, two = list[str](), threading.Event()
+
+    def say(line: str) -> None:
+        said.append(line)
+        if len(said) > 2:
+            two.set()
+
+    with Lines(Tally(), say, every=0.01).ticking(0.005) as lines:
+        lines.stage("evolving", 2)
+        assert two.wait(20)
+    assert said[0] == "evolving (2)"
+    assert said[1].startswith("  0 of 2; ")
+    assert not [thread for thread in threading.enumerate() if thread.name == "status"]
+
+
+def test_nothing_is_said_unasked_before_a_stage_or_while_something_is_asked() -> None:
+    said = list[str]()
+    with Lines(Tally(), said.append, every=0.0).ticking(0.001) as lines:
+        time.sleep(0.05)
+        assert not said
+        lines.pause()
+        lines.stage("evolving", 2)
+        time.sleep(0.05)
+        assert said == ["evolving (2)"]

@@ -40,6 +40,9 @@ class Hit:
 class Memory(Protocol):
     """Texts that were admitted. Nothing is added by asking."""
 
+    def ready(self, text: str) -> None:
+        """Take a text apart that is asked about next. Fit for a thread: it touches no file."""
+
     def like(self, text: str, line: Line = NOBODY) -> Hit | None:
         """An earlier text that this one is too much like, if there is one."""
 

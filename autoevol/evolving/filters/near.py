@@ -49,6 +49,9 @@ class Near:
         self.keys = Keys(path, kind)
         self._last: tuple[str | None, list[int], bytes] = (None, [], b"")
 
+    def ready(self, text: str) -> None:
+        self._read(text)
+
     def like(self, text: str, line: Line = NOBODY) -> Hit | None:
         """The likest earlier text, if it is a duplicate; texts of the same line are one only where
         they have the same words."""

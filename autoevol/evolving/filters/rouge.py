@@ -65,6 +65,9 @@ class RougeL:
         self._texts: list[tuple[Sequence, str, Line]] = []
         self._last: tuple[str, Bag, Sequence] = ("", Bag(()), "")
 
+    def ready(self, text: str) -> None:
+        self._read(text)
+
     def like(self, text: str, line: Line = NOBODY) -> Hit | None:
         """The first text found that is as similar as the threshold, those of `line` left out."""
         _, bag, sequence = self._read(text)

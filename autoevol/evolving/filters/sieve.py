@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -34,6 +35,7 @@ from autoevol.evolving.filters.choice import Filters
 from autoevol.evolving.filters.likeness import Hit, Line, Memory
 from autoevol.evolving.filters.near import Near
 from autoevol.runs import storage
+from autoevol.together import LARGE, Aside
 from autoevol.types import Failure
 
 MEMORY = "texts.sqlite"
@@ -127,6 +129,7 @@ class Sieve:
         self._kept = kept
         self._near: Near | None = None
         self._memories: list[Memory] = []
+        self._aside = Aside()
         if filters.dedup == "none":
             return
         if filters.dedup == "rouge":
@@ -138,6 +141,14 @@ class Sieve:
             self._near = Near(path, exact_only=filters.dedup == "exact")
             self._memories = [self._near]
         self._remember()
+
+    async def judge_aside(self, record: dict[str, Any]) -> None:
+        """As `judge`. Rows go on while a large text is taken apart."""
+        for memory in self._memories if record["verdict"]["kept"] else ():
+            text = text_of(record)
+            if len(text) >= LARGE:
+                await self._aside.do(len(text), partial(memory.ready, text))
+        self.judge(record)
 
     def judge(self, record: dict[str, Any]) -> None:
         """Drop a record, before it is written, that is like one kept before."""
