@@ -80,3 +80,8 @@ def test_overlap_sees_a_formula_added_to_every_row() -> None:
     same = [f"{row} with time complexity of O(n) and constant additional space" for row in rows]
     assert mean_overlap(rows) < 0.05
     assert mean_overlap(same) > mean_overlap(rows) + 0.10
+
+
+@given(text=st.text(st.characters(max_codepoint=127)))
+def test_words_in_ascii_are_those_of_any_text(text: str) -> None:
+    assert words(f"{text} é")[:-1] == words(text)

@@ -163,3 +163,18 @@ def test_in_order_results_come_as_the_source_has_them(waits: list[int], at_once:
 
     asyncio.run(run())
     assert landed == list(range(len(waits)))
+
+
+async def test_in_order_many_go_ahead_of_one_that_is_late() -> None:
+    enough = asyncio.Event()
+
+    async def work(number: int) -> int:
+        if number == 0:
+            await enough.wait()
+        elif number == 40:
+            enough.set()
+        return number
+
+    async with asyncio.timeout(20):
+        landed = [one async for one in as_they_land(iter(range(60)), work, 3, ordered=True)]
+    assert landed == list(range(60))
