@@ -21,6 +21,7 @@ from autoevol.roles.rules.own import OwnRule, with_own
 from autoevol.types import Evolution, Instruction
 
 TEXTS = ("seed", "evolved", "response", "raw", "method", "finish", "response_finish")
+STDIN = "-"
 SHOWN = 8
 """So many columns of a row are named."""
 HINT = "A row needs seed and evolved (or raw); leave bad rows out with --skip-bad-rows."
@@ -72,12 +73,12 @@ def read_pairs(
     Raises:
         BadInput: file and line of the first bad row, or nothing to check at all.
     """
-    some, first = False, ""
+    some, first, named = False, "", "standard input" if str(path) == STDIN else str(path)
     for number, value in _values(path):
         try:
             row = _row(value, number)
         except BadInput as bad:
-            reason = f"{path}, line {number}: {bad.message}"
+            reason = f"{named}, line {number}: {bad.message}"
             if not skip_bad:
                 raise BadInput(reason, bad.hint) from bad
             first = first or reason
@@ -87,14 +88,12 @@ def read_pairs(
         some = True
         yield row
     if not some:
-        said = (
-            f"Not one row of {path} can be checked; {first}" if first else f"{path} holds no rows."
-        )
-        raise BadInput(said, HINT)
+        none = f"{named} holds no rows."
+        raise BadInput(f"Not one row of {named} can be checked; {first}" if first else none, HINT)
 
 
 def _values(path: Path) -> Iterator[Found]:
-    if str(path) == "-":
+    if str(path) == STDIN:
         yield from json_lines(lines(sys.stdin.buffer))
     elif path.exists() and not path.is_dir() and not path.suffix:
         with path.open("rb") as file:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -99,6 +101,15 @@ def test_rows_come_in_every_kind_of_file_that_seeds_do(tmp_path: Path) -> None:
         assert [found["failed"] for found in check(read_pairs(path))] == [False]
     with pytest.raises(BadInput, match="not a known kind"):
         list(read_pairs(_written(tmp_path / "pairs.xml")))
+
+
+def test_rows_come_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    typed = json.dumps({"seed": SEED, "evolved": HARDER}) + '\n{"seed": "a"}\n'
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed.encode())))
+    rows = read_pairs(Path("-"))
+    assert next(rows)["evolved"] == HARDER
+    with pytest.raises(BadInput, match="standard input, line 2: the row has no evolved"):
+        next(rows)
 
 
 def _written(path: Path) -> Path:
