@@ -312,8 +312,9 @@ def stamp(domain: str) -> str:
     """What a measurement hangs on besides method, item and model: the code of the rules and of the
     score (without comments), the prompts, and the judge's scale."""
     package = ROOT / "autoevol"
-    learning = ("analyzer.py", "optimizer.py")
+    learning = ("analyzer.py", "edits.py", "optimizer.py")
     files = [p for p in sorted(package.glob("roles/**/*.py")) if p.name not in learning]
+    files += sorted(package.glob("text/*.py"))
     others = ("measure.py", "yardstick.py", "forms.py", "data/diversity.py")
     files += [package / name for name in others]
     code = [_without_comments(path.read_text(encoding="utf-8")) for path in files]
