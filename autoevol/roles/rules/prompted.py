@@ -231,16 +231,18 @@ def _echoed(e: Exhibit) -> str:
         said = t.words(piece)
         if len(said) > ECHO and f" {' '.join(said)} " in e.wording.flat:
             return str(piece)
-    pieces = [(piece, ECHO) for piece in (*e.new.sentences, *aside)]
+    # What stands apart may report in anybody's words, of which a task has some, too.
+    pieces = [(piece, ECHO, REPORT, told) for piece in aside]
+    pieces += [(s, ECHO, frozenset(), told - REPORT) for s in e.new.sentences]
     if headed:
-        pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2)))
+        pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2), REPORT, told))
     topic = frozenset(roots(e.old.words, ENGLISH))
-    for piece, least in pieces:
+    for piece, least, spare, telling in pieces:
         if piece in e.before.text:
             continue
         carrying = frozenset(roots(t.words(piece), ENGLISH))
-        strange = max(len(carrying - told - REPORT), len(carrying & topic))
-        few = len(carrying & told) < least - 1 or len(carrying) < least
+        strange = max(len(carrying - told - spare), len(carrying & topic))
+        few = len(carrying & telling) < least - 1 or len(carrying) < least
         if not (few or 4 * strange > len(carrying) or asks_something(piece)):
             return str(piece)
     return ""

@@ -39,6 +39,14 @@ TRANSLATION = Phrases(
 )
 
 
+# "To replace it, you can use …" answers, whatever it orders later.
+ADVISES = re.compile(
+    r"(?:to|in order to) \w+ [^.?!:;\n]{2,120}, (?:you|one|we) (?:can|could|need|should|may|will|"
+    r"have)\b",
+    re.I,
+)
+
+
 def language_change(e: Exhibit) -> Failure | None:
     """The rewrite is in another language or script; a task about languages may be."""
     shown = language.change(e.old, e.new)
@@ -63,6 +71,8 @@ def question_lost(e: Exhibit) -> Failure | None:
         return None
     if e.new.fences and not e.new.outside.strip() and e.old.outside.strip():
         return found("question_lost", e.after.text)
+    if ADVISES.match(start) and "?" in e.before.text and "?" not in e.after.text:
+        return found("question_lost", start)
     if asks(e.new) or not asks(e.old) or _still_asked(e):
         return None
     # Where the text is in a language the lists do not know, silence proves nothing.

@@ -162,6 +162,7 @@ def test_what_reports_on_the_methods_rules_is_a_leak(after: str) -> None:
     [
         "Name a quiet way to leave a party when you came by bus. (The host is your boss.)",
         "Name a way to leave a party that forces no host to choose, under one condition: no lie.",
+        "Name a way to leave a party where every number of guests is added and then named.",
         "Reading: Same topic, another host. Name a way to leave a party at his house.",
     ],
 )
