@@ -26,6 +26,7 @@ from autoevol.text.lexicon import STOP, wordset
 from autoevol.text.phrases import Phrases
 from autoevol.types import Failure
 
+# So many words lead up to a question; so few may be mere politeness.
 LEAD, CURT = 14, 3
 # What follows a question back: what comes once it has been answered.
 THEN = Phrases(
@@ -89,6 +90,7 @@ LONG_FORM = Phrases(
     r"discours|lettera|poesia|discorso|wiersz|list|письм\w*|стих\w*)\b",
     re.I,
 )
+# So many words of the task tell that a question is about it; words are told by their first letters.
 ASKED_OF_IT = 2
 STEM = 5
 QUIZ = Phrases(

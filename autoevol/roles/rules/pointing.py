@@ -111,8 +111,10 @@ DEICTIC = Phrases(
     r"aşağıdaki|yukarıdaki|bifogad\w*|nedanstående)\b|附件|下图|右图|上图|添付|別紙|첨부|المرفق|المرفقة|संलग्न",
     re.I,
 )
+# What these point at stands behind them; so many words in a paragraph of its own are material.
 BEHIND = re.compile(r"\b(?:below|following|follows|a seguir|que sigue|qui suit|che segue)\b", re.I)
 PARAGRAPH = 5
+# A text that may itself speak of what is enclosed with it.
 CORRESPONDENCE = Phrases(
     r"\b(?:write|draft|compose|create|generate|prepare|design|make|give|suggest|reply|respond|"
     r"answer|"
