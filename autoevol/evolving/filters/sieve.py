@@ -144,9 +144,9 @@ class Sieve:
 
     async def judge_aside(self, record: dict[str, Any]) -> None:
         """As `judge`. Rows go on while a large text is taken apart."""
-        for memory in self._memories if record["verdict"]["kept"] else ():
+        if record["verdict"]["kept"]:
             text = text_of(record)
-            if len(text) >= LARGE:
+            for memory in self._memories if len(text) >= LARGE else ():
                 await self._aside.do(len(text), partial(memory.ready, text))
         self.judge(record)
 

@@ -89,9 +89,9 @@ WORD_WANTED = re.compile(
 
 
 # Tags and entities of markup that show nothing, and signs without width.
-VISIBLE = re.compile(
+INVISIBLE = re.compile(
     r"</?(?:p|br|div|span|b|i|em|strong)\s?/?>|&(?:nbsp|zwnj|zwj|ensp|emsp);|"
-    r"[\s\u00a0\u00ad\u200b-\u200f\u2060\ufeff]",
+    r"[\s\u00ad\u200b-\u200f\u2060\ufeff]",
     re.I,
 )
 # "None" answers these.
@@ -101,7 +101,7 @@ COUNTED = re.compile(r"\b(?:how many|which|what|who|any)\b", re.I)
 def empty_response(e: Exhibit) -> Failure | None:
     """The responder ended by itself without a word."""
     text = e.answer.text
-    silent = not text or (len(text) <= CURT and not VISIBLE.sub("", text))
+    silent = not text or (len(text) <= CURT and not INVISIBLE.sub("", text))
     silent = silent and e.response_finish == "stop"
     return found("empty_response", "the answer is blank") if silent else None
 

@@ -19,7 +19,8 @@ from autoevol.types import Evolution, Failure
 
 CLOSED_TAG = re.compile(r"</([a-z][\w-]*)>")
 # What a section of the evolver's answer is called, where no task is called so.
-LABEL = re.compile(r"^[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]", re.M)
+SECTION = r"[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]"
+LABEL = re.compile("^" + SECTION, re.M)
 PLAIN = wordset(
     "task tasks problem question instruction prompt request input output example examples note "
     "exercise message text answer instructions given rules rule domain topic language format hint "
@@ -58,11 +59,16 @@ def wording(told: str, contract_words: tuple[str, ...]) -> Wording:
     found = t.words(told)
     # A run in a script without spaces is counted in characters, two a word.
     size = 2 * RUN if t.unspaced(found) else RUN
-    runs, hints = frozenset(t.ngrams(found, size)), frozenset(t.ngrams(found, size // 2))
-    marks = tuple(_marks(told, contract_words))
-    labels = frozenset(map(str.casefold, LABEL.findall(told))) - PLAIN
-    carrying = frozenset(roots(found, ENGLISH))
-    return Wording(marks, labels, size, runs, hints, carrying, f" {' '.join(found)} ", told)
+    return Wording(
+        marks=tuple(_marks(told, contract_words)),
+        labels=frozenset(map(str.casefold, LABEL.findall(told))) - PLAIN,
+        size=size,
+        runs=frozenset(t.ngrams(found, size)),
+        hints=frozenset(t.ngrams(found, size // 2)),
+        roots=frozenset(roots(found, ENGLISH)),
+        flat=f" {' '.join(found)} ",
+        told=told,
+    )
 
 
 def _marks(told: str, contract_words: Sequence[str]) -> Iterator[str]:

@@ -46,6 +46,7 @@ PROMISES = re.compile(
     r"(?:this|that|it) (?:can|could) be (?:done|solved|written|made)\b[^.!?\n]{0,30})\W*",
     re.I,
 )
+# Who says no more than that says it in so many words.
 ANNOUNCED = 14
 # "Let's work through this step by step."
 ANNOUNCES = re.compile(

@@ -99,8 +99,8 @@ TOLD = Phrases(
     r"\bthe fix is\b|\b\w ?= ?-?[\d.,]+ is the (?:answer|solution|result)\b",
     re.I,
 )
-# So many signs are not written twice by chance.
-VERBATIM = 40
+# So many signs are not written twice by chance; what is nearly all of the task says it back.
+VERBATIM, NEARLY_ALL = 40, 0.9
 VERBATIM_WANTED = Phrases(
     r"\b(?:repeat|copy|verbatim|echo|quote|unchanged|as it is|proofread|correct|mistakes?|"
     r"wiederhol\w*|"
@@ -175,7 +175,7 @@ def _stated(e: Exhibit) -> str:
         len(whole) > VERBATIM
         and whole in text
         and whole not in e.before.text
-        and len(whole) < 0.9 * len(text)
+        and len(whole) < NEARLY_ALL * len(text)
     ):
         return "" if VERBATIM_WANTED.search(e.new.prose) else whole
     marked = ":" in text or "：" in text or " is" in text
@@ -210,7 +210,7 @@ def _worked_out(e: Exhibit) -> str:
     told = [
         m
         for m in RESULT.finditer(e.after.text)
-        if material.plain(m[1]) not in known and not DEFINED.search(e.after.text[: m.start() + 2])
+        if material.plain(m[1]) not in known and not _defined(e.after.text, m.start())
     ]
     fixed = _values(e.after.text) - _values(e.before.text)
     figures = [material.plain(n) for n in t.NUMBER.findall(e.response)]
@@ -235,6 +235,11 @@ def _worked_out(e: Exhibit) -> str:
     # A value that the answer comes to, not one that it passes.
     both = fixed & _values(f"{e.response[:ENDS]}\n{e.response[-ENDS:]}") if fixed else frozenset()
     return " = ".join(min(both)) if both else ""
+
+
+def _defined(text: str, place: int) -> bool:
+    """Whether the result that starts there is a function's value, which is given."""
+    return DEFINED.search(text[max(0, place - 20) : place + 2]) is not None
 
 
 def _equation(text: str, place: int) -> bool:

@@ -44,10 +44,10 @@ SIZE = re.compile(
     r"erste[nr]?|"
     r"primer[oa]s?|premi(?:er|ère)s) (?:the )?(?:(\d+)|two|three|four|five|six|seven|eight|nine|"
     r"ten|twelve|twenty|"
-    r"zwei|drei|vier|fünf|sechs|zehn|dos|tres|cuatro|cinco|seis|diez|deux|trois|quatre|cinq|six|dix)\b"
+    r"zwei|drei|vier|fünf|sechs|zehn|dos|tres|cuatro|cinco|seis|diez|deux|trois|quatre|cinq|dix)\b"
     r"|(?<![\d.,])(\d+)[- ]?(?:words?|sentences?|lines?|paragraphs?|pages?|characters|minutes?|"
     r"wörter\w*|"
-    r"sätze\w*|zeilen|palabras|frases|líneas|mots|phrases|lignes|parole|palavras|woorden|слов\w*|字|words)",
+    r"sätze\w*|zeilen|palabras|frases|líneas|mots|phrases|lignes|parole|palavras|woorden|слов\w*|字)",
     re.I,
 )
 AFTER_COLON = re.compile(r"(?:：[ \t]*|:[ \t]+)(\S[^\n]{8,})$", re.M)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 
 from autoevol.roles.rules.asking import asks_something
-from autoevol.roles.rules.exhibit import Exhibit, found
+from autoevol.roles.rules.exhibit import SECTION, Exhibit, found
 from autoevol.text import structure as t
 from autoevol.text.lexicon import ENGLISH, roots, wordset
 from autoevol.text.phrases import Phrases
@@ -148,9 +148,7 @@ STEP = Phrases(
 
 # So many words of the method tell of it; a heading of one word and what it says are enough.
 ECHO = 3
-SECTION = re.compile(
-    r"(?:^|[.!?\n])[\W\d_]{0,8}([^\W\d_](?:[^\W\d_]|[ '’-]){2,30}?)[*#_]*\s?[:：]", re.M
-)
+LABELLED = re.compile(r"(?:^|[.!?\n])" + SECTION, re.M)
 # Words of whoever reports on rules.
 REPORT = frozenset(
     roots(
@@ -209,7 +207,7 @@ def _labelled(e: Exhibit) -> str:
     labels = e.wording.labels
     if not labels or not (":" in e.after.text or "：" in e.after.text):
         return ""
-    for shown in SECTION.finditer(e.after.text):
+    for shown in LABELLED.finditer(e.after.text):
         if (
             shown[1].casefold() in labels
             and f"{shown[1]}:".casefold() not in e.before.text.casefold()
@@ -232,16 +230,17 @@ def _echoed(e: Exhibit) -> str:
         if len(said) > ECHO and f" {' '.join(said)} " in e.wording.flat:
             return str(piece)
     # What stands apart may report in anybody's words, of which a task has some, too.
-    pieces = [(piece, ECHO, REPORT, told) for piece in aside]
-    pieces += [(s, ECHO, frozenset(), told - REPORT) for s in e.new.sentences]
+    pieces = [(piece, ECHO, True) for piece in aside]
+    pieces += [(sentence, ECHO, False) for sentence in e.new.sentences]
     if headed:
-        pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2), REPORT, told))
+        pieces.append((headed.group(), ECHO - (headed[1].count(" ") < 2), True))
     topic = frozenset(roots(e.old.words, ENGLISH))
-    for piece, least, spare, telling in pieces:
+    for piece, least, apart in pieces:
         if piece in e.before.text:
             continue
         carrying = frozenset(roots(t.words(piece), ENGLISH))
-        strange = max(len(carrying - told - spare), len(carrying & topic))
+        reporting, telling = (REPORT | told, told) if apart else (told, told - REPORT)
+        strange = max(len(carrying - reporting), len(carrying & topic))
         few = len(carrying & telling) < least - 1 or len(carrying) < least
         if not (few or 4 * strange > len(carrying) or asks_something(piece)):
             return str(piece)

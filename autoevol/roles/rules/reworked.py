@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from autoevol.roles.rules.exhibit import Exhibit
+from autoevol.roles.rules.task import translates
 from autoevol.text import structure as t
 from autoevol.text import tongues as g
 from autoevol.text.lexicon import STOP
@@ -42,10 +43,6 @@ RESHAPES = Phrases(
     r"vereenvoudig|verbeter|przepisz|popraw|uprość|перепиши\w*|упрости\w*|исправь\w*)\b"
     r"[^\n]{0,60}\b(?:this|these|the|following|below|given|my|our|dies\w*|folgend\w*|este|esta|ce|cet|"
     r"cette|quest[oa]|dez\w|deze|ten|tę|это\w*)\b",
-    re.I,
-)
-TRANSLATES = Phrases(
-    r"\btransl|\bübersetz|\btradu[cizs]|\btradui|\bvertaal|\bprzetłumacz|\bперевед|翻译|翻訳|訳|번역|ترجم|अनुवाद",
     re.I,
 )
 COLON = re.compile(r"[:：]\s+(\S[^\n]{8,})$", re.M)
@@ -96,7 +93,7 @@ def spoken_by_others(e: Exhibit) -> bool:
 def denies_too(e: Exhibit) -> bool:
     """Whether the answer is the text given, and that text, too, declines something; a translation
     has none of its words."""
-    if TRANSLATES.search(e.new.prose):
+    if translates(e.new.prose):
         lead, colon, behind = e.after.text.partition(":")
         given = behind if colon else lead
         if g.read(given) & (g.UNABLE | g.SORRY) and t.quotes(e.after.text):
