@@ -6,7 +6,8 @@ or a call sent. What happens then is left to `verbs.evolve`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
@@ -87,7 +88,6 @@ def run_evolve(
     if line := overruled(method, flags):
         screen.say(line)
     result: EvolveResult | None = None
-    go_on = f"Go on with all rows: {go_on_command('evolve', out)}"
     try:
         with watched(screen, out, door, go_on_command("evolve", out), pausable) as watcher:
 
@@ -99,28 +99,17 @@ def run_evolve(
                 )
 
             if preview is not None:
-                few, every = _fewer(flags, preview), holds_all(flags, preview)
-                try:
-                    with showing(screen, method, few, models["evolver"], out):
+                few = _fewer(flags, preview)
+                shown = showing(screen, method, few, models["evolver"], out)
+                if holds_all(flags, preview):
+                    with shown:
                         result = apply(few)
-                        if every and (error := _unfinished(result)):
+                        if error := _unfinished(result):
                             raise error
-                except NoneKept as none:
-                    if every:
-                        raise
-                    if not pausable.go_on_with_all(screen.json):
-                        none.add_note(go_on)
-                        raise
-                else:
-                    if every and screen.json:
+                    if screen.json:
                         return
-                    if not every:
-                        if not screen.json:
-                            screen.show(*_parts(result))
-                        result = None
-                        if not pausable.go_on_with_all(screen.json):
-                            screen.say(go_on)
-                            return
+                elif not _goes_on(screen, pausable, shown, lambda: apply(few), out):
+                    return
             if result is None:
                 result = apply(flags)
             if error := _unfinished(result):
@@ -130,6 +119,37 @@ def run_evolve(
             screen.show(*_parts(result))
     if screen.json:
         screen.document({**result.summary, "folder": str(result.folder)})
+
+
+def _goes_on(
+    screen: Screen,
+    pausable: Pausable,
+    shown: AbstractContextManager[None],
+    first: Callable[[], EvolveResult],
+    out: Path,
+) -> bool:
+    """Do the first few rows, show them, and ask whether all are to follow.
+
+    Raises:
+        NoneKept: none of these was kept, and no more are to follow.
+        AutoevolError: as the run.
+    """
+    none: NoneKept | None = None
+    try:
+        with shown:
+            some = first()
+        if not screen.json:
+            screen.show(*_parts(some))
+    except NoneKept as error:
+        none = error
+    if pausable.go_on_with_all(screen.json):
+        return True
+    go_on = f"Go on with all rows: {go_on_command('evolve', out)}"
+    if none is not None:
+        none.add_note(go_on)
+        raise none
+    screen.say(go_on)
+    return False
 
 
 def _unfinished(result: EvolveResult) -> AutoevolError | None:
